@@ -1,0 +1,162 @@
+"""From a snapshot and its deltas to any state of the page, as docs/wire.md lays down."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+from hawk_edge import canonical
+from hawk_edge.canonical import escape_text, unescape
+from hawk_edge.dom import Kind, Node
+from hawk_edge.errors import Malformed
+
+Record = dict[str, Any]  # one decoded line of a batch
+
+
+class Page:
+    """One page's tree at one moment. `counter` is the highest id given out so far."""
+
+    def __init__(self, snapshot: Record) -> None:
+        self.counter = 0
+        self.root = Node(Kind.DOCUMENT)
+        self.nodes: dict[int, Node] = {0: self.root}
+        self._fresh = _runs(snapshot.get("ids", ()))
+        canonical.parse(snapshot["html"], self.root, None, self._number)
+        counted = self.counter
+        self.counter = snapshot["c"]
+        if counted > self.counter or ("ids" not in snapshot and counted != self.counter):
+            raise Malformed(f"snapshot: {counted} nodes, but c says {self.counter}")
+        self._fresh = iter(())
+        self._focused: Node | None = None
+        self._set_states(snapshot.get("v", ()))
+
+    def apply(self, delta: Record) -> None:
+        """Change the tree by one delta. Raises Malformed, and is unusable after that."""
+        if delta["c"] != self.counter:
+            raise Malformed(f"delta {delta['n']}: counts from {delta['c']}, not {self.counter}")
+        removed = [self._node(id) for id in accumulate(delta.get("r", ()))]
+        for node in removed:
+            node.take_out()
+        self._insert(delta.get("i", ()))
+        for id, name, value in _triples(delta.get("a", ())):
+            self._set_attribute(self._node(id), name, value)
+        for id, value in _pairs(delta.get("x", ())):
+            node = self._node(id)
+            node.raw = escape_text(_spliced(unescape(node.raw), value))
+        self._set_states(delta.get("v", ()))
+        for node in removed:
+            self._forget(node)
+
+    def snapshot(self) -> Record:
+        """This state as a snapshot's `html`, `ids`, `c` and `v`."""
+        ids: list[int] = []
+        states: list[Any] = []
+        before = 0
+        for node, going_in in self.root.walk():
+            if not going_in:
+                continue
+            if node.state:
+                states += (node.id - before, node.state)
+                before = node.id
+            if node is self.root:
+                continue
+            if ids and node.id == ids[-2] + ids[-1]:
+                ids[-1] += 1
+            else:
+                ids += (node.id, 1)
+        return {"html": canonical.write(self.root), "ids": ids, "c": self.counter, "v": states}
+
+    def _number(self, node: Node) -> None:
+        node.id = next(self._fresh, self.counter + 1)
+        self.counter = max(self.counter, node.id)
+        self.nodes[node.id] = node
+
+    def _node(self, id: int) -> Node:
+        try:
+            return self.nodes[id]
+        except KeyError:
+            raise Malformed(f"delta: there is no node {id}") from None
+
+    def _insert(self, flat: Sequence[Any]) -> None:
+        parents = list(accumulate(flat[::3]))
+        nexts = list(accumulate(flat[1::3]))
+        what: list[str | Node] = []
+        moved_id = 0
+        for one in flat[2::3]:
+            if isinstance(one, str):
+                what.append(one)
+                continue
+            moved_id += one
+            node = self._node(moved_id)
+            node.take_out()
+            what.append(node)
+        for parent_id, next_id, one in zip(parents, nexts, what, strict=True):
+            parent = self._node(parent_id)
+            before = self._node(next_id) if next_id else None
+            if before is not None and before.parent is not parent:
+                raise Malformed(f"delta: node {next_id} is not under node {parent_id}")
+            if isinstance(one, str):
+                canonical.parse(one, parent, before, self._number)
+            else:
+                parent.insert(one, before)
+
+    def _set_attribute(self, node: Node, name: str, value: Any) -> None:
+        attrs = canonical.attributes(node)
+        if value is None:
+            attrs.pop(name, None)
+        else:
+            attrs[name] = _spliced(attrs.get(name, ""), value)
+
+    def _set_states(self, flat: Sequence[Any]) -> None:
+        for id, state in _pairs(flat):
+            node = self._node(id)
+            node.state = {**(node.state or {}), **state}
+            if state.get("focus"):
+                self._focus(node)
+
+    def _focus(self, focused: Node) -> None:
+        before, self._focused = self._focused, focused
+        if before is not None and before is not focused and before.state:
+            before.state.pop("focus", None)
+
+    def _forget(self, removed: Node) -> None:
+        if removed.parent is not None:
+            return
+        for node, going_in in removed.walk():
+            if going_in:
+                self.nodes.pop(node.id, None)
+
+
+def rebuild(snapshot: Record, deltas: Iterable[Record]) -> Page:
+    """The page after `deltas`, which follow the snapshot without a gap. Raises Malformed."""
+    page = Page(snapshot)
+    for delta in deltas:
+        page.apply(delta)
+    return page
+
+
+def _runs(flat: Sequence[int]) -> Iterator[int]:
+    for first, count in zip(flat[::2], flat[1::2], strict=True):
+        yield from range(first, first + count)
+
+
+def _pairs(flat: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    return zip(accumulate(flat[::2]), flat[1::2], strict=True)
+
+
+def _triples(flat: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    return zip(accumulate(flat[::3]), flat[1::3], flat[2::3], strict=True)
+
+
+def _spliced(old: str, value: str | list[Any]) -> str:
+    """`value`, or `old` with [start, deleted, inserted] done to it, in UTF-16 units."""
+    if isinstance(value, str):
+        return value
+    start, deleted, inserted = int(value[0]), int(value[1]), str(value[2])
+    if old.isascii():
+        return old[:start] + inserted + old[start + deleted :]
+    units = old.encode("utf-16-le")
+    before, after = units[: 2 * start], units[2 * (start + deleted) :]
+    try:
+        return before.decode("utf-16-le") + inserted + after.decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise Malformed("delta: a splice parts a surrogate pair") from None

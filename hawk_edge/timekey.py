@@ -1,0 +1,53 @@
+"""Inverted timestamps: ISO-8601 with each digit subtracted from 9, so that newest sorts first."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from hawk_edge.errors import Malformed
+
+_INVERT = str.maketrans("0123456789", "9876543210")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_MS = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z, the last instant with four year digits
+LAST_NUMBER = 999_999  # a state's number has six digits
+_STATE_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)-(\d{6})")
+
+
+def invert(text: str) -> str:
+    """Subtract every digit from 9; its own inverse. `2019-05-09T21:31:` ↔ `7980-94-90T78:68:`."""
+    return text.translate(_INVERT)
+
+
+def iso(at_ms: int) -> str:
+    """Milliseconds since 1970 as `2019-05-09T21:31:05.123Z`."""
+    at = _EPOCH + timedelta(milliseconds=at_ms)
+    # strftime does not pad a year before 1000, and isoformat would write +00:00.
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_iso(text: str) -> int:
+    """ISO-8601 (UTC unless it says otherwise) to milliseconds since 1970; raises Malformed."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Malformed(f"not an ISO-8601 time: {text!r}") from None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def timekey(at_ms: int) -> str:
+    """The key of an instant: later instants have smaller keys."""
+    return invert(iso(at_ms))
+
+
+def state_name(at_ms: int, number: int) -> str:
+    """The name of the `number`th state of a page; later ones sort first, in a millisecond too."""
+    return f"{timekey(at_ms)}-{LAST_NUMBER - number:06d}"
+
+
+def parse_state_name(name: str) -> tuple[int, int]:
+    """A state's name to (milliseconds since 1970, number in the page); raises Malformed."""
+    found = _STATE_NAME.fullmatch(name)
+    if not found:
+        raise Malformed(f"not a state's name: {name!r}")
+    return from_iso(invert(found[1])), LAST_NUMBER - int(found[2])

@@ -1,0 +1,151 @@
+"""Deltas: the golden ones, any random sequence against a plain model, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hawk_edge import canonical
+from hawk_edge.errors import Malformed
+from hawk_edge.rebuild import Page
+from tests.test_canonical import page
+
+GOLDEN = [json.loads(path.read_text()) for path in sorted(Path("tests/wire").glob("*.json"))]
+DELTAS = [case for case in GOLDEN if "delta" in case]
+
+
+@pytest.mark.parametrize("case", DELTAS, ids=lambda case: str(case["name"]))
+def test_a_golden_delta_turns_before_into_after(case: dict[str, Any]) -> None:
+    tree = page(case["before"])
+    tree.apply(case["delta"])
+    assert canonical.write(tree.root) == case["after"]
+    ids = [node.id for node, going_in in tree.root.walk() if going_in and node is not tree.root]
+    assert ids == case["ids"]
+    states = {str(node.id): node.state for node in tree.nodes.values() if node.state}
+    assert states == case.get("states", {})
+
+
+@pytest.mark.parametrize("case", DELTAS, ids=lambda case: str(case["name"]))
+def test_a_state_given_back_as_a_snapshot_takes_the_next_delta(case: dict[str, Any]) -> None:
+    tree = page(case["before"])
+    again = Page(json.loads(json.dumps(tree.snapshot())))
+    again.apply(case["delta"])
+    tree.apply(case["delta"])
+    assert again.snapshot() == tree.snapshot()
+    assert Page(tree.snapshot()).snapshot() == tree.snapshot()
+
+
+PLAIN = "<ul><li>one</li><li>two</li></ul>"  # ul 1, li 2, text 3, li 4, text 5
+
+
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {"c": 4, "r": [2]},
+        {"c": 5, "r": [9]},
+        {"c": 5, "i": [9, 0, "x"]},
+        {"c": 5, "i": [1, 3, "x"]},
+        {"c": 5, "i": [1, 0, "<b>"]},
+        {"c": 5, "x": [9, "x"]},
+        {"c": 5, "a": [9, "id", "x"]},
+        {"c": 5, "v": [9, {"focus": True}]},
+    ],
+)  # fmt: skip
+def test_a_delta_that_does_not_fit_is_refused(delta: dict[str, Any]) -> None:
+    with pytest.raises(Malformed):
+        page(PLAIN).apply({"n": 2, **delta})
+
+
+def test_a_snapshot_whose_count_is_wrong_is_refused() -> None:
+    with pytest.raises(Malformed, match="5 nodes, but c says 6"):
+        page(PLAIN, count=6)
+
+
+def test_removed_nodes_are_forgotten_and_moved_out_ones_are_not() -> None:
+    tree = page(PLAIN)
+    tree.apply({"n": 2, "c": 5, "r": [2], "i": [4, 5, 3]})
+    assert sorted(tree.nodes) == [0, 1, 3, 4, 5]
+    assert canonical.write(tree.root) == "<ul><li>one<!---->two</li></ul>"
+
+
+def test_only_one_node_has_the_focus() -> None:
+    tree = page("<input><input>")
+    tree.apply({"n": 2, "c": 2, "v": [1, {"focus": True}]})
+    tree.apply({"n": 3, "c": 2, "v": [2, {"focus": True}]})
+    assert tree.snapshot()["v"] == [2, {"focus": True}]
+
+
+well_formed = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(well_formed, well_formed, st.data())
+def test_a_splice_in_utf16_units_does_what_javascript_does(
+    old: str, inserted: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(old)))
+    end = data.draw(st.integers(start, len(old)))
+    tree = page("<!--0-->")
+    tree.apply({"n": 2, "c": 1, "x": [1, old]})
+    units = [len(old[:at].encode("utf-16-le")) // 2 for at in (start, end)]
+    tree.apply({"n": 3, "c": 1, "x": [1, [units[0], units[1] - units[0], inserted]]})
+    assert canonical.unescape(tree.nodes[1].raw) == old[:start] + inserted + old[end:]
+
+
+def test_a_splice_that_parts_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(Malformed):
+        page("😀").apply({"n": 2, "c": 1, "x": [1, [1, 0, "x"]]})
+
+
+class Model:
+    """A page as nested lists, edited naively: what a delta should amount to."""
+
+    def __init__(self) -> None:
+        self.children: dict[int, list[int]] = {0: []}
+        self.counter = 0
+
+    def parent_of(self, id: int) -> int:
+        return next(parent for parent, below in self.children.items() if id in below)
+
+    def below(self, id: int) -> list[int]:
+        return [id, *(one for child in self.children[id] for one in self.below(child))]
+
+    def html(self, id: int = 0) -> str:
+        inside = "".join(self.html(child) for child in self.children[id])
+        return f"<n{id}>{inside}</n{id}>" if id else inside
+
+
+@given(st.data())
+def test_any_sequence_of_inserts_moves_and_removals_equals_the_model(data: st.DataObject) -> None:
+    model, tree = Model(), page("")
+    for n in range(data.draw(st.integers(1, 12))):
+        delta: dict[str, Any] = {"n": n + 2, "c": model.counter}
+        ids = list(model.children)
+        chosen = data.draw(st.sampled_from(ids))
+        match data.draw(st.sampled_from(["insert", "move", "remove"])) if chosen else "insert":
+            case "remove":
+                delta["r"] = [chosen]
+                model.children[model.parent_of(chosen)].remove(chosen)
+                for gone in model.below(chosen):
+                    del model.children[gone]
+            case "move":
+                below = model.below(chosen)
+                parent = data.draw(st.sampled_from([id for id in ids if id not in below]))
+                model.children[model.parent_of(chosen)].remove(chosen)
+                at = data.draw(st.integers(0, len(model.children[parent])))
+                following = model.children[parent][at : at + 1]
+                model.children[parent].insert(at, chosen)
+                delta["i"] = [parent, (following or [0])[0], chosen]
+            case "insert":
+                at = data.draw(st.integers(0, len(model.children[chosen])))
+                following = model.children[chosen][at : at + 1]
+                model.counter += 1
+                new = model.counter
+                model.children[chosen].insert(at, new)
+                model.children[new] = []
+                delta["i"] = [chosen, (following or [0])[0], f"<n{new}></n{new}>"]
+        tree.apply(delta)
+        assert canonical.write(tree.root) == model.html()
+        assert sorted(tree.nodes) == sorted(model.children)
