@@ -1,0 +1,112 @@
+"""What the store gives back: plain values, in the glossary's words."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+LIVE_MS = 60_000  # an open page that is silent for longer has nobody moving in it
+CLOSED_LIVE_MS = 10_000  # after a page went away the next one is likely to follow
+
+
+class Role(StrEnum):
+    """What a user may do, each including the next."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+
+class User(Struct, frozen=True):
+    """A person who signs in."""
+
+    id: str
+    account: str
+    email: str
+    role: Role
+    password_hash: str
+
+
+class Site(Struct, frozen=True):
+    """A web property. `key` is public: it stands in its pages."""
+
+    id: str
+    account: str
+    key: str
+    name: str
+    origins: tuple[str, ...]
+    created_ms: int
+
+
+class Session(Struct, frozen=True):
+    """One visitor's recording in one tab. Times are ms since 1970.
+
+    `started_ms` and `seen_ms` are the visitor's first and last record on the corrected clock,
+    `received_ms` is when the newest batch came, on the server's.
+    """
+
+    id: str
+    key: str
+    site: str
+    visitor: str
+    identity: str | None
+    user_agent: str
+    skew_ms: int
+    started_ms: int
+    seen_ms: int
+    received_ms: int
+    closed: bool
+    url: str | None
+    title: str | None
+    width: int | None
+    height: int | None
+    pages: int
+    events: int
+    errors: int
+    clicks: int
+
+    def live(self, now_ms: int) -> bool:
+        """Whether its visitor is still there, as far as one can tell."""
+        patience = CLOSED_LIVE_MS if self.closed else LIVE_MS
+        return now_ms - self.received_ms <= patience
+
+
+class Event(Struct, frozen=True):
+    """What happened. `data` has the record's own fields; `state` is a name or None."""
+
+    key: str
+    session: str
+    page: str
+    kind: str
+    at_ms: int
+    state: str | None
+    data: dict[str, Any]
+
+
+class JournalBatch(Struct, frozen=True):
+    """A committed batch: `body` is its records, one a line, long texts lifted into blobs."""
+
+    session: str
+    seq: int
+    page: str
+    t0: int
+    body: bytes
+
+
+class SnapshotRow(Struct, frozen=True):
+    """Where a page can be entered: the name and number of a snapshot."""
+
+    name: str
+    page: str
+    n: int
+
+
+class Committed(Struct, frozen=True):
+    """What a sink is told of a batch, after it is durable. `records` hold their long texts."""
+
+    site: Site
+    session: str
+    page: str
+    seq: int
+    base_ms: int  # add a record's `t` to get its time
+    records: list[dict[str, Any]]

@@ -1,0 +1,1 @@
+"""Where everything is kept: the index (rows) and the blobs (files)."""

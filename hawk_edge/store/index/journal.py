@@ -1,0 +1,248 @@
+"""The journal: batches in, and back out again for a rebuild."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from hawk_edge.model import Event, JournalBatch, SnapshotRow
+from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.wire import write_line
+
+_BATCH = "session, seq, page, t0, body"
+
+
+class Arrival(Struct, frozen=True):
+    """A batch, ready to be filed: its facts, computed without looking at the index.
+
+    `states` counts its snapshots and deltas, numbered `first_n` to `last_n`; `snapshot_n` is the
+    number of its newest snapshot and `since` counts the states from that one on (all of them when
+    it has none).
+    """
+
+    session: str
+    seq: int
+    page: str
+    digest: str
+    received_ms: int
+    t0: int
+    first_n: int
+    last_n: int
+    snapshot_n: int
+    since: int
+    dropped: str | None
+    body: bytes
+    # of the session, if this is its first batch or newer than what is known
+    session_key: str
+    site: str
+    visitor: str
+    user_agent: str
+    skew_ms: int
+    started_ms: int
+    seen_ms: int
+    closed: bool
+    identity: str | None
+    url: str | None
+    title: str | None
+    width: int | None
+    height: int | None
+    events: int
+    errors: int
+    clicks: int
+    snapshots: list[SnapshotRow]
+    refs: set[str]
+    rows: list[Event]
+
+
+class Filed(Struct, frozen=True):
+    """`new`: this call stored it. `resync`: something before it is missing."""
+
+    new: bool
+    resync: bool
+
+
+_INSERT_BATCH = """
+INSERT INTO batches (session, seq, page, digest, received_ms, t0, first_n, last_n, dropped, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq"""
+
+_UPSERT_PAGE = """
+INSERT INTO pages (session, page, last_n, snapshot_n, since) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (session, page) DO UPDATE SET
+  since = CASE WHEN excluded.snapshot_n > pages.snapshot_n THEN excluded.since
+    WHEN excluded.last_n >= pages.snapshot_n THEN pages.since + excluded.since
+    ELSE pages.since END,
+  last_n = max(pages.last_n, excluded.last_n),
+  snapshot_n = max(pages.snapshot_n, excluded.snapshot_n)
+RETURNING last_n, snapshot_n, since"""
+
+# What the newest batch says wins over what was known, whatever the order of arrival.
+_NEWER = "CASE WHEN excluded.seen_ms >= sessions.seen_ms THEN {0} ELSE {1} END"
+_UPSERT_SESSION = f"""
+INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
+  received_ms, closed, identity, url, title, width, height, pages, events, errors, clicks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+  closed = {_NEWER.format("excluded.closed", "sessions.closed")},
+  started_ms = min(sessions.started_ms, excluded.started_ms),
+  seen_ms = max(sessions.seen_ms, excluded.seen_ms),
+  received_ms = max(sessions.received_ms, excluded.received_ms),
+  identity = coalesce(excluded.identity, sessions.identity),
+  url = coalesce(sessions.url, excluded.url),
+  title = coalesce(sessions.title, excluded.title),
+  width = coalesce(sessions.width, excluded.width),
+  height = coalesce(sessions.height, excluded.height),
+  pages = (SELECT count(*) FROM pages WHERE session = excluded.id),
+  events = sessions.events + excluded.events,
+  errors = sessions.errors + excluded.errors,
+  clicks = sessions.clicks + excluded.clicks
+WHERE sessions.site = excluded.site RETURNING id"""
+
+
+class Journal:
+    """What was received, in full."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def file(self, new: Arrival) -> Filed | None:
+        """Store a batch with all that follows from it, durably, once.
+
+        None when the session belongs to another site, or when other content is filed under the
+        same `(session, seq)`; then nothing has changed.
+        """
+        done = await self._db.write(*_unit(new))
+        if len(done) > 2:
+            page = done[1][0]
+            missing = page["since"] < page["last_n"] - page["snapshot_n"] + 1
+            return Filed(True, bool(page["last_n"]) and (missing or not page["snapshot_n"]))
+        rows = await self._db.read(
+            """SELECT 1 FROM batches b JOIN sessions s ON s.id = b.session
+            WHERE b.session = ? AND b.seq = ? AND b.digest = ? AND s.site = ?""",
+            [new.session, new.seq, new.digest, new.site],
+        )
+        return Filed(False, False) if rows else None
+
+    async def batches(
+        self, session: str, after: int = 0, limit: int = 1_000_000
+    ) -> list[JournalBatch]:
+        """Whole batches in the order they were made, from behind `seq` `after`."""
+        rows = await self._db.read(
+            f"SELECT {_BATCH} FROM batches WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
+            [session, after, limit],
+        )
+        return [_batch(row) for row in rows]
+
+    async def batches_between(
+        self, session: str, page: str, first_n: int, last_n: int
+    ) -> list[JournalBatch]:
+        """A page's batches from the one with state `first_n` to the one with state `last_n`."""
+        holding = (
+            "SELECT {}(seq) FROM batches WHERE session = ? AND page = ? "
+            "AND first_n <= ? AND last_n >= ?"
+        )
+        rows = await self._db.read(
+            f"""SELECT {_BATCH} FROM batches WHERE session = ? AND page = ?
+            AND seq >= ({holding.format("min")}) AND seq <= ({holding.format("max")})
+            ORDER BY seq""",
+            [session, page, *(session, page, first_n, first_n), *(session, page, last_n, last_n)],
+        )
+        return [_batch(row) for row in rows]
+
+    async def batches_with_number(self, session: str, n: int) -> list[JournalBatch]:
+        """The batches, of any page, whose states span number `n`."""
+        rows = await self._db.read(
+            f"SELECT {_BATCH} FROM batches WHERE session = ? AND first_n <= ? AND last_n >= ?",
+            [session, n, n],
+        )
+        return [_batch(row) for row in rows]
+
+    async def snapshot_before(self, session: str, page: str, n: int) -> SnapshotRow | None:
+        """The newest snapshot of a page at or before state number `n`."""
+        rows = await self._db.read(
+            """SELECT name, page, n FROM snapshots WHERE session = ? AND page = ? AND n <= ?
+            ORDER BY n DESC LIMIT 1""",
+            [session, page, n],
+        )
+        return SnapshotRow(rows[0]["name"], rows[0]["page"], rows[0]["n"]) if rows else None
+
+    async def newest_states(self, session: str) -> JournalBatch | None:
+        """The newest batch that has a state in it."""
+        rows = await self._db.read(
+            f"""SELECT {_BATCH} FROM batches WHERE session = ? AND last_n > 0
+            ORDER BY seq DESC LIMIT 1""",
+            [session],
+        )
+        return _batch(rows[0]) if rows else None
+
+    async def sequence(self, session: str) -> list[tuple[int, str | None]]:
+        """Of each batch its `seq` and the JSON of what was dropped before it, in order."""
+        rows = await self._db.read(
+            "SELECT seq, dropped FROM batches WHERE session = ? ORDER BY seq", [session]
+        )
+        return [(row["seq"], row["dropped"]) for row in rows]
+
+
+def _unit(new: Arrival) -> Sequence[Statement]:
+    unit = [
+        Statement(
+            _INSERT_BATCH,
+            [
+                new.session, new.seq, new.page, new.digest, new.received_ms, new.t0, new.first_n,
+                new.last_n, new.dropped, new.body,
+            ],
+            guard=True,
+        ),
+        Statement(
+            _UPSERT_PAGE, [new.session, new.page, new.last_n, new.snapshot_n, new.since]
+        ),
+        Statement(
+            _UPSERT_SESSION,
+            [
+                new.session, new.session_key, new.site, new.visitor, new.user_agent, new.skew_ms,
+                new.started_ms, new.seen_ms, new.received_ms, int(new.closed), new.identity,
+                new.url, new.title, new.width, new.height, new.events, new.errors, new.clicks,
+            ],
+            guard=True,
+        ),
+    ]  # fmt: skip
+    if new.snapshots:
+        unit.append(
+            Statement(
+                """INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING""",
+                [(new.session, one.name, one.page, one.n) for one in new.snapshots],
+                many=True,
+            )
+        )
+    if new.refs:
+        unit.append(
+            Statement(
+                "INSERT INTO refs (session, digest) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(new.session, digest) for digest in new.refs],
+                many=True,
+            )
+        )
+    if new.rows:
+        unit.append(
+            Statement(
+                """INSERT INTO events (key, session, page, kind, at_ms, state, data)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                [
+                    (
+                        e.key,
+                        e.session,
+                        e.page,
+                        e.kind,
+                        e.at_ms,
+                        e.state,
+                        write_line(e.data).decode(),
+                    )
+                    for e in new.rows
+                ],
+                many=True,
+            )
+        )
+    return unit
+
+
+def _batch(row: Row) -> JournalBatch:
+    return JournalBatch(row["session"], row["seq"], row["page"], row["t0"], row["body"])

@@ -1,0 +1,123 @@
+"""Accounts, users and sites."""
+
+import json
+from collections.abc import Sequence
+
+from hawk_edge.errors import Conflict
+from hawk_edge.model import Role, Site, User
+from hawk_edge.store.engine import Database, Row, Statement
+
+_USER = "id, account, email, role, password_hash"
+_SITE = "id, account, key, name, origins, created_ms"
+
+
+class People:
+    """Who may see what. Every read and write is durable and current on return."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def has_users(self) -> bool:
+        """Whether anybody can sign in."""
+        return bool(await self._db.read("SELECT 1 FROM users LIMIT 1"))
+
+    async def user_by_email(self, email: str) -> User | None:
+        """By address, whose case does not matter."""
+        rows = await self._db.read(f"SELECT {_USER} FROM users WHERE email = ?", [email.lower()])
+        return _user(rows[0]) if rows else None
+
+    async def user(self, account: str, id: str) -> User | None:
+        """By id, in its account."""
+        rows = await self._db.read(
+            f"SELECT {_USER} FROM users WHERE id = ? AND account = ?", [id, account]
+        )
+        return _user(rows[0]) if rows else None
+
+    async def users(self, account: str) -> list[User]:
+        """All of an account, by address."""
+        rows = await self._db.read(
+            f"SELECT {_USER} FROM users WHERE account = ? ORDER BY email", [account]
+        )
+        return [_user(row) for row in rows]
+
+    async def add_user(self, user: User, now_ms: int, *, first: bool = False) -> None:
+        """File a user, and the account with the first one. `first`: only while there is none.
+
+        Raises Conflict when the address is taken, or `first` no longer holds.
+        """
+        condition = "WHERE NOT EXISTS (SELECT 1 FROM users)" if first else "WHERE true"
+        done = await self._db.write(
+            Statement(
+                f"""INSERT INTO users (id, account, email, role, password_hash, created_ms)
+                SELECT ?, ?, ?, ?, ?, ? {condition}
+                ON CONFLICT DO NOTHING RETURNING id""",
+                [user.id, user.account, user.email.lower(), user.role, user.password_hash, now_ms],
+                guard=True,
+            ),
+            Statement(
+                """INSERT INTO accounts (id, name, created_ms) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING""",
+                [user.account, user.email, now_ms],
+            ),
+        )
+        if not done:
+            raise Conflict(
+                "there is a user already" if first else f"{user.email} is a user already"
+            )
+
+    async def accounts(self) -> list[str]:
+        """The ids of all accounts, oldest first."""
+        rows = await self._db.read("SELECT id FROM accounts ORDER BY created_ms, id")
+        return [row["id"] for row in rows]
+
+    async def sites(self, account: str | None = None) -> list[Site]:
+        """All of an account, or of everybody; by name."""
+        where, params = ("WHERE account = ?", [account]) if account else ("", [])
+        rows = await self._db.read(f"SELECT {_SITE} FROM sites {where} ORDER BY name, id", params)
+        return [_site(row) for row in rows]
+
+    async def site(self, account: str, id: str) -> Site | None:
+        """By id, in its account."""
+        rows = await self._db.read(
+            f"SELECT {_SITE} FROM sites WHERE id = ? AND account = ?", [id, account]
+        )
+        return _site(rows[0]) if rows else None
+
+    async def site_by_key(self, key: str) -> Site | None:
+        """By the public key that its pages carry."""
+        rows = await self._db.read(f"SELECT {_SITE} FROM sites WHERE key = ?", [key])
+        return _site(rows[0]) if rows else None
+
+    async def add_site(self, site: Site) -> None:
+        """File a site under its fresh id and key."""
+        await self._db.write(
+            Statement(
+                f"INSERT INTO sites ({_SITE}) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    site.id,
+                    site.account,
+                    site.key,
+                    site.name,
+                    json.dumps(site.origins),
+                    site.created_ms,
+                ],
+            )
+        )
+
+    async def change_site(self, id: str, name: str, origins: Sequence[str]) -> None:
+        """Set what a person may change of a site."""
+        await self._db.write(
+            Statement(
+                "UPDATE sites SET name = ?, origins = ? WHERE id = ?",
+                [name, json.dumps(origins), id],
+            )
+        )
+
+
+def _user(row: Row) -> User:
+    return User(row["id"], row["account"], row["email"], Role(row["role"]), row["password_hash"])
+
+
+def _site(row: Row) -> Site:
+    origins = tuple(json.loads(row["origins"]))
+    return Site(row["id"], row["account"], row["key"], row["name"], origins, row["created_ms"])

@@ -1,0 +1,196 @@
+"""The index on SQLite: WAL, synchronous=FULL, one writer with group commit.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write or checkpoint at the
+same instant (https://sqlite.org/wal.html, "the WAL-reset bug"). Here that cannot happen with any
+version: a locked folder lets in one process, and in it one connection alone writes and
+checkpoints. The readers are opened read-only and closed before the writer.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from hawk_edge.errors import DiskFull, HawkError, Unavailable
+from hawk_edge.store import schema
+from hawk_edge.store.engine import SQLITE, Row, Statement
+
+READERS = 2  # as many as cores: a third only takes turns with them
+_CLOSED = "the index is closed"
+Unit = tuple[Statement, ...]
+Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
+
+
+class Sqlite:
+    """A Database (see engine.py) in one file."""
+
+    def __init__(self, writer: "_Writer", readers: list[aiosqlite.Connection]) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        for reader in readers:
+            self._idle.put_nowait(reader)
+        self._waiting: list[Waiting] = []
+        self._committing: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(cls, path: Path, readers: int = READERS) -> "Sqlite":
+        """Open or create the file and bring its schema up to date. Raises Unusable."""
+        writer = _Writer(partial(_connect, path), iter_chunk_size=64)
+        await writer
+        opened: list[aiosqlite.Connection] = []
+        try:
+            await writer.call(_migrate)
+            for _ in range(readers):
+                opened.append(await aiosqlite.Connection(partial(_connect_reader, path), 64))
+        except BaseException:
+            await _close_all([*opened, writer])
+            raise
+        return cls(writer, opened)
+
+    async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """See Database.read."""
+        if self._closed:
+            raise Unavailable(_CLOSED)
+        reader = await self._idle.get()
+        try:
+            rows: list[Any] = list(await reader.execute_fetchall(sql, params))
+        except sqlite3.OperationalError as error:
+            raise _meaning(error) from error
+        finally:
+            self._idle.put_nowait(reader)
+        return rows
+
+    async def write(self, *unit: Statement) -> list[list[Row]]:
+        """See Database.write."""
+        if self._closed:
+            raise Unavailable(_CLOSED)
+        done: asyncio.Future[list[list[Row]]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((unit, done))
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit_all())
+        return await done
+
+    async def close(self) -> None:
+        """See Database.close."""
+        self._closed = True
+        if self._committing:
+            await self._committing
+        await _close_all([*self._readers, self._writer])
+
+    async def _commit_all(self) -> None:
+        """Commit until nobody waits: what comes while one commit runs goes into the next."""
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting, []
+                await self._commit(group)
+        finally:
+            self._committing = None
+
+    async def _commit(self, group: list[Waiting]) -> None:
+        try:
+            results = await self._writer.call(_execute_group, [unit for unit, _ in group])
+        except sqlite3.Error as error:
+            results = [_meaning(error)] * len(group)
+        for (_, done), result in zip(group, results, strict=True):
+            if done.done():
+                continue  # whoever asked has gone; the unit is committed all the same
+            if isinstance(result, Exception):
+                done.set_exception(result)
+            else:
+                done.set_result(result)
+
+
+class _Writer(aiosqlite.Connection):
+    """One more call in the manner of aiosqlite's own: a function run in the connection's thread."""
+
+    async def call(self, function: Any, *args: Any) -> Any:
+        return await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
+
+
+async def _close_all(connections: list[aiosqlite.Connection]) -> None:
+    for connection in connections:
+        await connection.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    # A deleted session must not be found in the file by whoever reads its bytes.
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA cache_size = -8000")
+    return db
+
+
+def _connect_reader(path: Path) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA query_only = ON")
+    db.execute("PRAGMA cache_size = -4000")
+    return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    (found,) = db.execute("PRAGMA user_version").fetchone()
+    for version, statements in schema.steps(found, SQLITE):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            for sql in statements:
+                db.execute(sql)
+            db.execute(f"PRAGMA user_version = {version}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+
+def _execute_group(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:
+    """All units in one transaction, each undone alone if it fails. Raises if the commit does."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        results = [_execute_unit(db, unit) for unit in units]
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return results
+
+
+def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Exception:
+    db.execute("SAVEPOINT unit")
+    rows: list[list[Row]] = []
+    try:
+        for statement in unit:
+            rows.append(_execute(db, statement))
+            if statement.guard and not rows[-1]:
+                db.execute("ROLLBACK TO unit")
+                rows.pop()
+                break
+    except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
+        db.execute("ROLLBACK TO unit")
+        db.execute("RELEASE unit")
+        return error
+    db.execute("RELEASE unit")
+    return rows
+
+
+def _execute(db: sqlite3.Connection, statement: Statement) -> list[Row]:
+    if statement.many:
+        db.executemany(statement.sql, statement.params)
+        return []
+    return db.execute(statement.sql, statement.params).fetchall()
+
+
+def _meaning(error: sqlite3.Error) -> HawkError:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return DiskFull("the disk is full")
+    return Unavailable(f"the index cannot be used now: {error}")
