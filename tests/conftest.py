@@ -1,11 +1,13 @@
 """Fixtures that more than one floor uses."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hawk_edge.chromium import find_chromium
+from tests.serving import HawkProcess
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
 
@@ -27,3 +29,19 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    """Async tests run on what the server runs on."""
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HawkProcess]:
+    """A real server with a user and a site, shared by the tests that only add to it."""
+    hawk = HawkProcess(tmp_path_factory.mktemp("hawk") / "data").settle()
+    yield hawk
+    code, said = hawk.stop()
+    assert code == 0
+    assert "Traceback" not in said, said

@@ -1,0 +1,173 @@
+"""The composition root: opens everything, wires the sinks, mounts the routes, serves."""
+
+import asyncio
+import ipaddress
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.routing import Route
+
+from hawk_edge.accounts import Accounts
+from hawk_edge.clock import wall_clock_ms
+from hawk_edge.commands import Commands
+from hawk_edge.config import Config
+from hawk_edge.control import serve_control
+from hawk_edge.errors import HawkError, Unusable
+from hawk_edge.ingest import Ingest
+from hawk_edge.live import Hub, Live
+from hawk_edge.quota import Quota
+from hawk_edge.replay import Replay
+from hawk_edge.store.folder import Store, open_store, secret_key
+from hawk_edge.web import collect, health, openapi, people, sessions, sites, ui
+from hawk_edge.web.answers import on_bug, on_hawk_error, on_http_error
+from hawk_edge.web.auth import Gate
+
+DRAIN_S = 8  # a supervisor kills after 10
+
+
+class Hawk:
+    """Everything that works on one open store."""
+
+    def __init__(
+        self, config: Config, store: Store, now_ms: Callable[[], int] = wall_clock_ms
+    ) -> None:
+        self.config = config
+        self.store = store
+        self._now_ms = now_ms
+        self.hub = Hub(now_ms)
+        self.metrics = health.Metrics(self.hub.watching)
+        limits = config.limits
+        quota = Quota(limits.batches_per_minute, limits.sessions_per_hour, now_ms)
+        self.ingest = Ingest(store, [self.hub.publish, self.metrics.count], quota, now_ms)
+        self.replay = Replay(store)
+        self.live = Live(self.hub, self.replay, self._is_live)
+        self.accounts = Accounts(
+            store.people, secret_key(store.folder), config.server.signin_hours * 3600, now_ms
+        )
+
+    def asgi(self) -> Starlette:
+        """All routes."""
+        gate = Gate(self.accounts, secure=self.config.server.public_url.startswith("https://"))
+        sites_api = sites.SitesApi(self.store, self.accounts, self._now_ms, self._address)
+        sessions_api = sessions.SessionsApi(self.store, self.replay, self.live, self._now_ms)
+        routes: list[Route] = [
+            *collect.routes(self.store.people, self.ingest, self.hub, self.config.reporter),
+            *people.routes(self.accounts, self.store.people, gate),
+            *sites.routes(sites_api, gate),
+            *sessions.routes(sessions_api, gate),
+            *health.routes(self.store, self.metrics),
+            *openapi.routes(),
+            *ui.routes(),
+        ]
+        handlers = {HawkError: on_hawk_error, HTTPException: on_http_error, Exception: on_bug}
+        return Starlette(routes=routes, exception_handlers=handlers)
+
+    def _address(self, request: Request) -> str:
+        return self.config.server.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+    async def _is_live(self, session: str) -> bool:
+        found = await self.store.listing.session(session)
+        return found is not None and found.live(self._now_ms())
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but viewers are let go first: it would wait for their open streams for ever."""
+
+    def __init__(self, hawk: Hawk) -> None:
+        super().__init__(
+            uvicorn.Config(
+                hawk.asgi(),
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_S,
+            )
+        )
+        self._hawk = hawk
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `serve`: uvicorn's own way raises them again before the store closes."""
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop taking requests, end every stream, and wait for what is under way."""
+        self._hawk.hub.close()
+        await super().shutdown(sockets)
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task[None]]]:
+    """Serve while the block lasts: everything, the address, and the task that ends with SIGTERM."""
+    listener = listen(config.server.host, config.server.port)
+    address = config.server.public_url or _local_address(listener)
+    async with open_store(Path(config.store.data)) as store:
+        hawk = Hawk(config, store)
+        commands = Commands(store, hawk.accounts, address)
+        async with serve_control(store.folder, commands):
+            server = Server(hawk)
+            serving = asyncio.create_task(server.serve([listener]))
+            try:
+                yield hawk, address, serving
+            finally:
+                server.should_exit = True
+                await serving
+
+
+async def serve(config: Config, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    async with running(config) as (hawk, address, serving):
+        say(f"Hawk Edge is at {address}, its data in {Path(config.store.data).absolute()}")
+        if not await hawk.store.people.has_users():
+            say(f"Nobody can sign in yet. Set up here: {setup_link(hawk, address)}")
+        await until_stopped(serving)
+
+
+async def until_stopped(serving: "asyncio.Task[None]") -> None:
+    """Wait for SIGTERM or SIGINT, or for the server to end by itself."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stopped.set)
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait({waiting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+
+
+def setup_link(hawk: Hawk, address: str) -> str:
+    """Where the first user is made; what follows the # never reaches a log."""
+    return f"{address}/setup#{hawk.accounts.setup_token}"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything is opened. Raises Unusable."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unusable(f"cannot listen on {host}:{port}: {reason}") from None
+    listener.setblocking(False)
+    return listener
+
+
+def _local_address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    family = "::1" if ":" in host else "127.0.0.1"
+    shown = family if ipaddress.ip_address(host).is_unspecified else host
+    shown = f"[{shown}]" if ":" in shown else shown
+    return f"http://{shown}:{port}"

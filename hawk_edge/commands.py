@@ -1,0 +1,100 @@
+"""What can be asked of a store from a shell: each takes plain values and yields lines or an object.
+
+The command line runs them itself when the folder is free, and hands them to the server that has
+the folder when it is not (control.py): the answer is the same.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hawk_edge.accounts import Accounts
+from hawk_edge.check import check as check_store
+from hawk_edge.errors import Malformed
+from hawk_edge.model import Role
+from hawk_edge.store.folder import Store
+from hawk_edge.timekey import iso
+from hawk_edge.web.sites import snippet
+
+Answer = dict[str, Any]
+
+
+class Commands:
+    """The commands on one open store. `address` is where visitors reach the server."""
+
+    def __init__(self, store: Store, accounts: Accounts, address: str) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._address = address
+        self._by_name: dict[str, Callable[..., Awaitable[Answer]]] = {
+            "user_add": self.user_add,
+            "site_add": self.site_add,
+            "site_list": self.site_list,
+            "check": self.check,
+            "stats": self.stats,
+        }
+
+    async def run(self, name: str, arguments: Answer) -> Answer:
+        """Run a command by its name. Raises HawkError for what is wrong with the arguments."""
+        command = self._by_name.get(name)
+        if command is None:
+            raise Malformed(f"there is no command {name}")
+        return await command(**arguments)
+
+    async def user_add(self, email: str, role: str, password: str) -> Answer:
+        """A user who can sign in."""
+        user = await self._accounts.add_user(email, password, Role(role))
+        return {"id": user.id, "email": user.email, "role": user.role}
+
+    async def site_add(self, name: str, origins: list[str]) -> Answer:
+        """A site, in the oldest account."""
+        accounts = await self._store.people.accounts()
+        if not accounts:
+            raise Malformed("there is no user yet: `hawk-edge user add EMAIL` first")
+        site = await self._accounts.add_site(accounts[0], name, origins)
+        return {"id": site.id, "key": site.key, "snippet": snippet(self._address, site.key)}
+
+    async def site_list(self) -> Answer:
+        """Every site."""
+        return {
+            "items": [
+                {
+                    "id": site.id,
+                    "key": site.key,
+                    "name": site.name,
+                    "origins": site.origins,
+                    "created": iso(site.created_ms),
+                    "snippet": snippet(self._address, site.key),
+                }
+                for site in await self._store.people.sites()
+            ]
+        }
+
+    async def check(self, read_data: bool) -> Answer:
+        """What is damaged."""
+        return {"findings": [line async for line in check_store(self._store, read_data=read_data)]}
+
+    async def stats(self) -> Answer:
+        """How much there is, and how many bytes it takes."""
+        counts = {}
+        for table in ("users", "sites", "sessions", "pages", "batches", "snapshots", "events"):
+            rows = await self._store.database.read(f"SELECT count(*) AS n FROM {table}")
+            counts[table] = rows[0]["n"]
+        blobs, blob_bytes = await self._store.blobs.size()
+        files = self._store.folder.glob("index.db*")
+        index_bytes = sum(path.stat().st_size for path in files)
+        rows = await self._store.database.read(
+            "SELECT coalesce(sum(length(body)), 0) AS n FROM batches"
+        )
+        used = await self._store.database.read("SELECT count(*) AS n FROM refs")
+        return counts | {
+            "blobs": blobs,
+            "bytes": {"index": index_bytes, "journal": rows[0]["n"], "blobs": blob_bytes},
+            "uses_per_blob": round(used[0]["n"] / blobs, 2) if blobs else None,
+        }
+
+
+def origin_of(url: str) -> str:
+    """The origin of a URL, for a person who pasted a whole address."""
+    found = re.match(r"(https?://[^/\s]+)", url.strip())
+    return found[1] if found else url

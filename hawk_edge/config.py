@@ -1,0 +1,135 @@
+"""`hawk.toml` and `HAWK_…` variables: every key known, every value checked, errors with a line."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from hawk_edge.errors import Unusable
+
+PREFIX = "HAWK_"
+
+
+class Server(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[server]`: where it listens, and how it is seen from outside."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    public_url: Annotated[str, Meta(pattern=r"^(https?://[^/\s]+)?\Z")] = ""
+    signin_hours: Annotated[int, Meta(ge=1, le=8760)] = 168
+
+
+class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[store]`: where everything is kept."""
+
+    data: str = "hawk-data"
+
+
+class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[reporter]`: what the script is told to do. Milliseconds, and a share from 0 to 1."""
+
+    sampling: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    masking: Literal["inputs", "all"] = "inputs"
+    flush_ms: Annotated[int, Meta(ge=250, le=60_000)] = 5_000
+    live_flush_ms: Annotated[int, Meta(ge=50, le=5_000)] = 200
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]`: how much a site may send before it is told to wait."""
+
+    batches_per_minute: Annotated[int, Meta(ge=1)] = 900
+    sessions_per_hour: Annotated[int, Meta(ge=1)] = 20_000
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can be set; hawk.toml.example says why."""
+
+    server: Server = Server()
+    store: StoreSettings = StoreSettings()
+    reporter: Reporter = Reporter()
+    limits: Limits = Limits()
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration; `path` None: `hawk.toml` here if there is one. Raises Unusable."""
+    if path is None:
+        path = Path("hawk.toml")
+        text = path.read_text() if path.is_file() else ""
+    else:
+        try:
+            text = path.read_text()
+        except OSError as error:
+            raise Unusable(f"cannot read {path}: {error.strerror}") from None
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unusable(f"{path}: {error}") from None
+    _check(tables, text, path)
+    return _convert(_with_variables(tables, environ), "the HAWK_ variables")
+
+
+def keys() -> list[tuple[str, str, Any]]:
+    """Every key: (table, key, default)."""
+    return [
+        (table.name, field.name, field.default)
+        for table in msgspec.structs.fields(Config)
+        for field in msgspec.structs.fields(table.type)
+    ]
+
+
+def _check(tables: dict[str, Any], text: str, path: Path) -> None:
+    """One key at a time, so that an error can name its line."""
+    known = {(table, key) for table, key, _ in keys()}
+    for table, values in tables.items():
+        if not isinstance(values, dict):
+            raise Unusable(f"{path}: line {_line(text, '', table)}: {table} is in no table")
+        for key, value in values.items():
+            where = f"{path}: line {_line(text, table, key)}"
+            if (table, key) not in known:
+                raise Unusable(f"{where}: there is no key {key} in [{table}]")
+            _convert({table: {key: value}}, where)
+        if table not in {name for name, _ in known}:
+            raise Unusable(f"{path}: line {_line(text, '', f'[{table}]')}: unknown table [{table}]")
+
+
+def _convert(tables: dict[str, Any], where: str) -> Config:
+    try:
+        return msgspec.convert(tables, Config)
+    except msgspec.ValidationError as error:
+        raise Unusable(f"{where}: {error}") from None
+
+
+def _with_variables(tables: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    merged = {table: dict(values) for table, values in tables.items()}
+    for table, key, default in keys():
+        text = environ.get(f"{PREFIX}{table}_{key}".upper())
+        if text is None:
+            continue
+        merged.setdefault(table, {})[key] = _read(text, type(default))
+    return merged
+
+
+def _read(text: str, kind: type) -> Any:
+    """A variable's text as the key's kind; what does not fit is left for the check to refuse."""
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _line(text: str, table: str, key: str) -> int:
+    """The line a key stands in, counted from 1; 0 when it is written in some other way."""
+    inside = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^\]]+)\]", line):
+            inside = header[1].strip()
+            if key == f"[{inside}]":
+                return number
+        elif inside == table and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
+            return number
+    return 0

@@ -1,0 +1,87 @@
+"""How commands reach the process that holds the folder: one JSON line each way over a socket.
+
+The socket is in the data folder and for its owner alone, so that whoever may read the files may
+command the server, and nobody else.
+"""
+
+import asyncio
+import json
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from hawk_edge.commands import Commands
+from hawk_edge.errors import HawkError, Malformed, Unusable
+
+NAME = "control.sock"
+LINE_LIMIT = 1 << 20
+
+
+@asynccontextmanager
+async def serve_control(folder: Path, commands: Commands) -> AsyncIterator[None]:
+    """Answer commands for as long as the block lasts."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            line = await reader.readline()
+            writer.write(json.dumps(await _run(commands, line)).encode() + b"\n")
+            await writer.drain()
+        writer.close()
+
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with _ShortPath(folder) as path:
+        Path(path).unlink(missing_ok=True)
+        listener.bind(path)
+        Path(path).chmod(0o600)
+    server = await asyncio.start_unix_server(answer, sock=listener, limit=LINE_LIMIT)
+    try:
+        yield
+    finally:
+        server.close()
+        (folder / NAME).unlink(missing_ok=True)
+
+
+def ask(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Have the server on `folder` run a command. Raises Unusable, also for what it refuses."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        try:
+            with _ShortPath(folder) as path:
+                connection.connect(path)
+        except OSError:
+            raise Unusable(
+                f"another hawk-edge works on {folder}, and it does not answer: "
+                "wait until it has started, or ended"
+            ) from None
+        connection.sendall(json.dumps({"name": name, "arguments": arguments}).encode() + b"\n")
+        with connection.makefile("rb") as stream:
+            answer: dict[str, Any] = json.loads(stream.readline() or b'{"error": "it ended"}')
+    if "error" in answer:
+        raise Unusable(answer["error"])
+    result: dict[str, Any] = answer["result"]
+    return result
+
+
+async def _run(commands: Commands, line: bytes) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+        return {"result": await commands.run(asked["name"], asked["arguments"])}
+    except HawkError as error:
+        return {"error": error.message}
+    except (ValueError, KeyError, TypeError):
+        return {"error": Malformed("this is no command").message}
+
+
+class _ShortPath:
+    """The socket's path by way of the open folder: a real one may be over the 107 bytes allowed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+    def __enter__(self) -> str:
+        return f"/proc/self/fd/{self._fd}/{NAME}"
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._fd)

@@ -1,0 +1,74 @@
+"""What this machine can and cannot do, and what to do about it."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from hawk_edge.chromium import find_chromium
+from hawk_edge.config import Config
+
+LOW_DISK = 1 << 30  # bytes: about a day of a busy small site
+# https://sqlite.org/wal.html, "the WAL-reset bug"; also mended in these two older lines.
+_MENDED = (3, 51, 3)
+_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+
+
+class Finding(Struct, frozen=True):
+    """`bad`: something has to be done, and `says` what."""
+
+    what: str
+    says: str
+    bad: bool = False
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Look at everything hawk-edge rests on."""
+    yield Finding("python", ".".join(map(str, sys.version_info[:3])))
+    yield sqlite_finding(sqlite3.sqlite_version_info)
+    yield _folder(Path(config.store.data))
+    yield _disk(Path(config.store.data))
+    chromium = find_chromium()
+    if chromium:
+        yield Finding("chromium", str(chromium))
+    else:
+        yield Finding("chromium", "none found; only `demo` needs it: apt-get install chromium")
+    yield Finding("processor", f"{os.cpu_count()} cores")
+
+
+def sqlite_finding(version: tuple[int, int, int]) -> Finding:
+    """Which SQLite is in use, and how it stands to the WAL-reset bug."""
+    name = ".".join(map(str, version))
+    if version >= _MENDED or version[2] >= _BACKPORTS.get(version[:2], 1 << 30):
+        return Finding("sqlite", f"{name}, WAL, synchronous=FULL")
+    return Finding(
+        "sqlite",
+        f"{name}, WAL, synchronous=FULL; this version has the WAL-reset bug, which cannot "
+        "happen here: one connection of one process does all writing and checkpointing. "
+        "Do not write to index.db with other programs while hawk-edge runs",
+    )
+
+
+def _folder(folder: Path) -> Finding:
+    there = folder
+    while not there.exists():
+        there = there.absolute().parent
+    if not os.access(there, os.W_OK | os.X_OK):
+        return Finding("folder", f"{there} cannot be written: change its owner or mode", bad=True)
+    key = folder / "secret.key"
+    if key.exists() and key.stat().st_mode & 0o077:
+        return Finding("folder", f"others can read {key}: chmod 600 {key}", bad=True)
+    return Finding("folder", f"{folder.absolute()}")
+
+
+def _disk(folder: Path) -> Finding:
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    free = shutil.disk_usage(there).free
+    says = f"{free / 1e9:.1f} GB free"
+    return Finding("disk", says if free > LOW_DISK else f"{says}: make room", bad=free <= LOW_DISK)

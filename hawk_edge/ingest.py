@@ -1,0 +1,184 @@
+"""Takes a batch: validates it, files its blobs, commits it in one transaction, tells the sinks."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from hawk_edge import compress, wire
+from hawk_edge.clock import wall_clock_ms
+from hawk_edge.errors import Conflict
+from hawk_edge.model import Committed, Event, Site, SnapshotRow
+from hawk_edge.quota import Quota
+from hawk_edge.store.folder import Store
+from hawk_edge.store.index.journal import Arrival
+from hawk_edge.timekey import LATEST_MS, invert, state_name, timekey
+from hawk_edge.wire import Batch
+
+# A clock that is off by less than this is believed: it is more likely the network that was slow.
+SKEW_TOLERANCE_MS = 5_000
+SKEWS_KEPT = 10_000
+SHORT_TEXT = 512  # a text under this many characters costs less in the journal than as a file
+ERRORS = (wire.Error, wire.Request)
+
+
+class Answer(Struct, frozen=True):
+    """`resync`: something before the batch is missing."""
+
+    session: str
+    seq: int
+    resync: bool
+
+
+Sink = Callable[[Committed], None]
+
+
+class Ingest:
+    """The one way in. `sinks` must return at once; `now_ms` is the server's clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        sinks: Sequence[Sink],
+        quota: Quota,
+        now_ms: Callable[[], int] = wall_clock_ms,
+    ) -> None:
+        self._store = store
+        self._sinks = sinks
+        self._quota = quota
+        self._now_ms = now_ms
+        self._skews: dict[str, int] = {}
+
+    async def take(self, site: Site, body: bytes, sent_ms: int | None, user_agent: str) -> Answer:
+        """Store the batch in `body`; durable on return, and harmless to repeat.
+
+        `sent_ms` is the visitor's clock when the body was sent. Raises Malformed, TooLarge,
+        OverQuota, Conflict, DiskFull or Unavailable, and then nothing has changed but blobs that
+        no row refers to.
+        """
+        plain = wire.inflate(body)
+        batch = wire.parse(plain)
+        self._quota.batch(batch.header.session)
+        skew_ms = await self._skew_ms(site, batch.header.session, sent_ms)
+        records = [wire.read_line(line) for line in batch.lines]
+        lines, refs = await self._lift(batch)
+        arrival = _arrival(
+            site, batch, records, skew_ms,
+            digest=hashlib.sha256(plain).hexdigest(),
+            received_ms=self._now_ms(),
+            user_agent=user_agent[:512],
+            body=compress.compress(b"\n".join(lines), 3),
+            refs=refs,
+        )  # fmt: skip
+        filed = await self._store.journal.file(arrival)
+        if filed is None:
+            raise Conflict("another batch has this session and seq")
+        if filed.new:
+            header = batch.header
+            committed = Committed(
+                site, header.session, header.page, header.seq, arrival.t0, records
+            )
+            for sink in self._sinks:
+                sink(committed)
+        return Answer(batch.header.session, batch.header.seq, filed.resync)
+
+    async def _skew_ms(self, site: Site, session: str, sent_ms: int | None) -> int:
+        """How far the visitor's clock is behind; decided by a session's first batch for all."""
+        if session in self._skews:
+            return self._skews[session]
+        known = await self._store.listing.session(session)
+        skew_ms = self._now_ms() - sent_ms if sent_ms is not None else 0
+        if known:
+            skew_ms = known.skew_ms
+        else:
+            self._quota.new_session(site.id)
+            skew_ms = 0 if abs(skew_ms) <= SKEW_TOLERANCE_MS else skew_ms
+        if len(self._skews) >= SKEWS_KEPT:
+            del self._skews[next(iter(self._skews))]
+        # Two first batches at once must agree, whoever read the index first.
+        return self._skews.setdefault(session, skew_ms)
+
+    async def _lift(self, batch: Batch) -> tuple[list[bytes], set[str]]:
+        """The lines with long texts filed as blobs, and the digests they now name."""
+        lines, refs = list(batch.lines), set[str]()
+        for at, record in enumerate(batch.records):
+            if not isinstance(record, wire.STATES):
+                continue
+            slim = wire.read_line(batch.lines[at])
+            lifted = False
+            for holder, key in wire.long_texts(slim):
+                text = holder[key]
+                if isinstance(text, dict):
+                    refs.add(text["blob"])
+                elif key == "html" or len(text) > SHORT_TEXT:
+                    kind = key if isinstance(key, str) else "sheet"
+                    holder[key] = {"blob": await self._store.blobs.put(text.encode(), kind)}
+                    refs.add(holder[key]["blob"])
+                    lifted = True
+            if lifted:
+                lines[at] = wire.write_line(slim)
+        return lines, refs
+
+
+def _arrival(
+    site: Site, batch: Batch, records: list[dict[str, Any]], skew_ms: int, **facts: Any
+) -> Arrival:
+    """All rows that a batch makes."""
+    header = batch.header
+    t0 = min(max(header.t0 + skew_ms, 0), LATEST_MS - wire.LONGEST_PAGE_MS)
+    times = [record.t for record in batch.records] or [0]
+    states = [record for record in batch.records if isinstance(record, wire.STATES)]
+    snapshots = [record for record in states if isinstance(record, wire.Snapshot)]
+    newest = max((one.n for one in snapshots), default=0)
+    scope = f"{site.account}/{site.id}/"
+    rows = _events(scope, batch, records, t0)
+    started = t0 + min(times)
+    return Arrival(
+        session=header.session, seq=header.seq, page=header.page, t0=t0,
+        first_n=min((one.n for one in states), default=0),
+        last_n=max((one.n for one in states), default=0),
+        snapshot_n=newest,
+        since=sum(one.n >= newest for one in states),
+        dropped=json.dumps(header.dropped) if header.dropped else None,
+        session_key=f"{scope}{timekey(started)}-{header.session}",
+        site=site.id, visitor=header.visitor, skew_ms=skew_ms,
+        started_ms=started, seen_ms=t0 + max(times),
+        closed=any(isinstance(record, wire.End) for record in batch.records[-1:]),
+        identity=_first(batch, wire.Identify, "name"),
+        url=_first(batch, (wire.Snapshot, wire.Navigation), "url"),
+        title=_first(batch, (wire.Snapshot, wire.Navigation), "title"),
+        width=_first(batch, wire.Snapshot, "w"), height=_first(batch, wire.Snapshot, "h"),
+        events=len(rows),
+        errors=sum(isinstance(record, ERRORS) for record in batch.records),
+        clicks=sum(isinstance(record, wire.Click) for record in batch.records),
+        snapshots=[
+            SnapshotRow(state_name(t0 + one.t, one.n), header.page, one.n) for one in snapshots
+        ],
+        rows=rows,
+        **facts,
+    )  # fmt: skip
+
+
+def _first(batch: Batch, kinds: Any, field: str) -> Any:
+    return next((getattr(r, field) for r in batch.records if isinstance(r, kinds)), None)
+
+
+def _events(scope: str, batch: Batch, records: list[dict[str, Any]], t0: int) -> list[Event]:
+    header, rows = batch.header, list[Event]()
+    state = state_name(t0 + header.last[1], header.last[0]) if header.last else None
+    for line, record in enumerate(batch.records):
+        if isinstance(record, wire.STATES):
+            state = state_name(t0 + record.t, record.n)
+        elif isinstance(record, wire.EVENTS):
+            # Inverted as well, so that within a millisecond the newer one still sorts first.
+            place = invert(f"{header.seq:010d}-{line:05d}")
+            key = f"{scope}{timekey(t0 + record.t)}-{header.session}-{place}"
+            data = {k: v for k, v in records[line].items() if k not in ("k", "t")}
+            rows.append(
+                Event(
+                    key, header.session, header.page, wire.kind(record), t0 + record.t, state, data
+                )
+            )
+    return rows

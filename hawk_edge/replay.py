@@ -1,0 +1,235 @@
+"""The past, from the journal: any state, the timeline, and what a player needs."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from hawk_edge import compress, wire
+from hawk_edge.browsers import browser_name
+from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.model import JournalBatch, Session
+from hawk_edge.rebuild import Page, Record, rebuild
+from hawk_edge.store.folder import Store
+from hawk_edge.timekey import iso, parse_state_name, state_name
+
+READ_BATCHES = 50  # how many batches of a session are in memory at a time
+
+
+Missed = tuple[JournalBatch, Record]
+
+
+class Rebuilt(Struct, frozen=True):
+    """A state of a page. `tree` is the page itself; the rest is what stands around it."""
+
+    session: str
+    page: str
+    state: str
+    n: int
+    at_ms: int
+    url: str
+    title: str
+    w: int
+    h: int
+    tree: Page
+
+    def record(self) -> Record:
+        """As a snapshot record, with `ids` and `at` (see docs/wire.md)."""
+        facts = {"k": "snapshot", "n": self.n, "at": self.at_ms, "state": self.state}
+        around = {"url": self.url, "title": self.title, "w": self.w, "h": self.h}
+        return facts | around | self.tree.snapshot()
+
+
+class Replay:
+    """Reads sessions. Everything it gives is rebuilt from what was committed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def state(self, session: str, name: str) -> Rebuilt:
+        """The page at a moment. Raises NotFound, also when a batch before it never came."""
+        at_ms, n = parse_state_name(name)
+        for batch in await self._store.journal.batches_with_number(session, n):
+            for record in _records(batch):
+                if record.get("n") == n and record["at"] == at_ms:
+                    return await self._rebuild(session, batch.page, n)
+        raise NotFound("there is no such state")
+
+    async def newest(self, session: str) -> Rebuilt | None:
+        """The newest state that can be rebuilt, or None while there is none."""
+        batch = await self._store.journal.newest_states(session)
+        if batch is None:
+            return None
+        n = max(record.get("n", 0) for record in _records(batch))
+        try:
+            return await self._rebuild(session, batch.page, n, up_to_gap=True)
+        except NotFound:
+            return None
+
+    async def records(self, session: str, after: int, limit: int) -> list[Record]:
+        """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in."""
+        return [
+            {
+                "seq": batch.seq,
+                "page": batch.page,
+                "records": [await self._filled(record) for record in _records(batch)],
+            }
+            for batch in await self._store.journal.batches(session, after, limit)
+        ]
+
+    async def timeline(
+        self, session: str, after: int, limit: int
+    ) -> tuple[list[Record], int | None]:
+        """At least `limit` items from behind `seq` `after`, and the `seq` to go on from, or None."""
+        items: list[Record] = []
+        while True:
+            batches = await self._store.journal.batches(session, after, READ_BATCHES)
+            for batch in batches:
+                items += _timeline_items(batch)
+                after = batch.seq
+                if len(items) >= limit:
+                    return items, after
+            if len(batches) < READ_BATCHES:
+                return items, None
+
+    async def since(self, session: str, name: str, limit: int) -> list[Missed] | None:
+        """All records that came after a state, or None when that is unknown or too far back."""
+        at_ms, n = parse_state_name(name)
+        for holder in await self._store.journal.batches_with_number(session, n):
+            names = [(record.get("n"), record["at"]) for record in _records(holder)]
+            if (n, at_ms) not in names:
+                continue
+            batches = await self._store.journal.batches(session, holder.seq - 1, limit + 1)
+            if len(batches) > limit:
+                return None
+            found = [(batch, record) for batch in batches for record in _records(batch)]
+            missed = found[names.index((n, at_ms)) + 1 :]
+            return [(batch, await self._filled(record)) for batch, record in missed]
+        return None
+
+    async def receipt(self, session: str) -> dict[str, Any]:
+        """How complete the session is: batches, gaps in `seq`, what was dropped and why."""
+        gaps: list[list[int]] = []
+        dropped: dict[str, int] = {}
+        sequence = await self._store.journal.sequence(session)
+        expected = 1
+        for seq, reasons in sequence:
+            if seq > expected:
+                gaps.append([expected, seq - 1])
+            expected = seq + 1
+            for reason, count in json.loads(reasons or "{}").items():
+                dropped[reason] = dropped.get(reason, 0) + count
+        complete = not gaps and not dropped
+        return {"batches": len(sequence), "gaps": gaps, "dropped": dropped, "complete": complete}
+
+    async def _rebuild(
+        self, session: str, page: str, n: int, *, up_to_gap: bool = False
+    ) -> Rebuilt:
+        start = await self._store.journal.snapshot_before(session, page, n)
+        if start is None:
+            raise NotFound("the snapshot before this state never came")
+        states: dict[int, Record] = {}
+        around: Record = {}
+        for batch in await self._store.journal.batches_between(session, page, start.n, n):
+            for record in _records(batch):
+                number = record.get("n")
+                if number is None:
+                    around |= _around(record)
+                elif start.n <= number <= n:
+                    states[number] = record
+                    around |= _around(record)
+                if number == n:
+                    break
+        last = start.n
+        while last + 1 in states and last < n:
+            last += 1
+        if last < n and not up_to_gap:
+            raise NotFound("a batch before this state never came")
+        chain = [await self._filled(states[number]) for number in range(start.n, last + 1)]
+        tree = await asyncio.to_thread(rebuild, chain[0], chain[1:])
+        at_ms = chain[-1]["at"]
+        return Rebuilt(
+            session, page, state_name(at_ms, last), last, at_ms,
+            around["url"], around["title"], around["w"], around["h"], tree,
+        )  # fmt: skip
+
+    async def _filled(self, record: Record) -> Record:
+        """The record with its blobs' texts in it."""
+        for holder, key in wire.long_texts(record):
+            if not isinstance(holder[key], dict):
+                continue
+            digest = holder[key]["blob"]
+            try:
+                holder[key] = (await self._store.blobs.get(digest)).decode()
+            except NotFound:
+                if key == "html":
+                    raise Damaged(f"the snapshot's blob {digest} is gone") from None
+                holder[key] = ""  # a reporter named a sheet that it never sent
+        return record
+
+
+def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
+    """A session as the API shows it."""
+    live = session.live(now_ms)
+    return {
+        "id": session.id,
+        "key": session.key,
+        "site": session.site,
+        "visitor": session.visitor,
+        "identity": session.identity,
+        "browser": browser_name(session.user_agent),
+        "started": iso(session.started_ms),
+        "ended": None if live else iso(session.seen_ms),
+        "live": live,
+        "duration_ms": session.seen_ms - session.started_ms,
+        "pages": session.pages,
+        "events": session.events,
+        "errors": session.errors,
+        "clicks": session.clicks,
+        "url": session.url,
+        "title": session.title,
+        "width": session.width,
+        "height": session.height,
+    }
+
+
+def with_at(record: Record, t0: int) -> Record:
+    """A record as it is read: `at` instead of `t`, and a state's name."""
+    at_ms = t0 + record.pop("t")
+    record["at"] = at_ms
+    if "n" in record:
+        record["state"] = state_name(at_ms, record["n"])
+    return record
+
+
+def _records(batch: JournalBatch) -> Iterator[Record]:
+    for line in compress.decompress(batch.body).split(b"\n"):
+        if line:
+            yield with_at(wire.read_line(line), batch.t0)
+
+
+def _around(record: Record) -> Record:
+    """What a record says of the page's address and window."""
+    match record["k"]:
+        case "snapshot" | "resize" | "navigation":
+            return {key: record[key] for key in ("url", "title", "w", "h") if key in record}
+    return {}
+
+
+_TREE = ("html", "c", "r", "i", "a", "x", "v", "n")
+
+
+def _timeline_items(batch: JournalBatch) -> Iterator[Record]:
+    state: str | None = None
+    for record in _records(batch):
+        kind = record.pop("k")
+        state = record.get("state", state)
+        item = {"at": iso(record.pop("at")), "kind": kind, "page": batch.page}
+        if kind in ("snapshot", "delta") or kind in EVENT_KINDS:
+            item["state"] = state
+        yield item | {key: value for key, value in record.items() if key not in _TREE}
+
+
+EVENT_KINDS = frozenset(kind.__struct_config__.tag for kind in wire.EVENTS)

@@ -1,0 +1,58 @@
+"""Whether it is well, for machines that ask."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from hawk_edge.model import Committed
+from hawk_edge.store.folder import Store
+from hawk_edge.wire import KINDS
+
+
+class Metrics:
+    """What is counted. `count` is a sink of ingest."""
+
+    def __init__(self, watching: Callable[[], int]) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._batches = Counter("hawk_batches", "Batches committed", registry=self._registry)
+        self._records = Counter(
+            "hawk_records", "Records committed, by kind", ["kind"], registry=self._registry
+        )
+        viewers = Gauge("hawk_viewers", "Viewers of live sessions", registry=self._registry)
+        viewers.set_function(watching)
+
+    def count(self, batch: Committed) -> None:
+        """Count a batch and its records."""
+        self._batches.inc()
+        for record in batch.records:
+            # A kind we do not know could be anything: it must not make a series of its own.
+            self._records.labels(record["k"] if record["k"] in KINDS else "other").inc()
+
+    def text(self) -> bytes:
+        """In Prometheus's text format."""
+        return generate_latest(self._registry)
+
+
+def routes(store: Store, metrics: Metrics) -> list[Route]:
+    """`/healthz`: it answers. `/readyz`: its store answers too. `/metrics`: for Prometheus."""
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_request: Request) -> Response:
+        await store.database.read("SELECT 1")
+        return PlainTextResponse("ok\n")
+
+    async def numbers(_request: Request) -> Response:
+        return Response(metrics.text(), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
+
+    return [
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", readyz, methods=["GET"]),
+        Route("/metrics", numbers, methods=["GET"]),
+    ]

@@ -1,0 +1,127 @@
+"""One session: its facts, its timeline, its states, and watching it live."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hawk_edge.accounts import Claims
+from hawk_edge.errors import NotFound
+from hawk_edge.live import Live
+from hawk_edge.model import Role, Session
+from hawk_edge.replay import Rebuilt, Replay, session_facts
+from hawk_edge.showable import showable
+from hawk_edge.store.folder import Store
+from hawk_edge.timekey import iso
+from hawk_edge.web.answers import json_answer, read_limit, read_number
+from hawk_edge.web.auth import Gate
+
+# `sandbox` without a word more: no script, no form, no popup, no automatic navigation, and an
+# origin of its own, so that not even our cookies are near.
+CAPTURED_CSP = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "media-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+PING_S = 15
+
+
+class SessionsApi:
+    """Sessions as the API shows them."""
+
+    def __init__(self, store: Store, replay: Replay, live: Live, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._replay = replay
+        self._live = live
+        self._now_ms = now_ms
+
+    async def session(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}`."""
+        session = await self._own(request, claims)
+        facts = session_facts(session, self._now_ms())
+        return json_answer(facts | {"receipt": await self._replay.receipt(session.id)})
+
+    async def delete(self, request: Request, claims: Claims) -> Response:
+        """`DELETE /v1/sessions/{id}`."""
+        session = await self._own(request, claims)
+        await self._store.listing.delete_session(session.id)
+        return Response(status_code=204)
+
+    async def timeline(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/timeline`."""
+        session = await self._own(request, claims)
+        items, after = await self._replay.timeline(
+            session.id, read_number(request, "after", 0), read_limit(request, 500)
+        )
+        return json_answer({"items": items, "next": after and str(after)})
+
+    async def records(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/records`."""
+        session = await self._own(request, claims)
+        limit = read_limit(request)
+        after = read_number(request, "after", 0)
+        items = await self._replay.records(session.id, after, limit)
+        more = str(items[-1]["seq"]) if len(items) == limit else None
+        return json_answer({"items": items, "next": more})
+
+    async def state_json(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/states/{name}.json`."""
+        return json_answer(_show_state(await self._state(request, claims)))
+
+    async def state_html(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/states/{name}.html`."""
+        state = await self._state(request, claims)
+        headers = {
+            "content-security-policy": CAPTURED_CSP,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "x-dns-prefetch-control": "off",
+            "cache-control": "no-store",
+        }
+        page = showable(state.tree.root)
+        return Response(page.encode(), 200, headers, "text/html; charset=utf-8")
+
+    async def live(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/live`."""
+        session = await self._own(request, claims)
+        last = request.headers.get("last-event-id") or request.query_params.get("after")
+        return EventSourceResponse(self._live.stream(session.id, last), ping=PING_S, sep="\n")
+
+    async def live_viewer(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/live-viewer`."""
+        session = await self._own(request, claims)
+        state = await self._live.next_state(session.id, request.query_params.get("after") or None)
+        return json_answer(_show_state(state)) if state else Response(status_code=204)
+
+    async def _own(self, request: Request, claims: Claims) -> Session:
+        session = await self._store.listing.session(request.path_params["id"])
+        if session is None or not session.key.startswith(f"{claims.account}/"):
+            raise NotFound("there is no such session")
+        return session
+
+    async def _state(self, request: Request, claims: Claims) -> Rebuilt:
+        session = await self._own(request, claims)
+        return await self._replay.state(session.id, request.path_params["name"])
+
+
+def _show_state(state: Rebuilt) -> dict[str, Any]:
+    record = state.record()
+    del record["k"], record["n"]
+    return {"session": state.session, "page": state.page} | record | {"at": iso(state.at_ms)}
+
+
+def routes(api: SessionsApi, gate: Gate) -> list[Route]:
+    """Everybody of the account may look; owners delete."""
+    one = "/v1/sessions/{id}"
+    return [
+        Route(one, gate(api.session), methods=["GET"]),
+        Route(one, gate(api.delete, Role.OWNER), methods=["DELETE"]),
+        Route(f"{one}/timeline", gate(api.timeline), methods=["GET"]),
+        Route(f"{one}/records", gate(api.records), methods=["GET"]),
+        Route(f"{one}/states/{{name}}.json", gate(api.state_json), methods=["GET"]),
+        Route(f"{one}/states/{{name}}.html", gate(api.state_html), methods=["GET"]),
+        Route(f"{one}/live", gate(api.live), methods=["GET"]),
+        Route(f"{one}/live-viewer", gate(api.live_viewer), methods=["GET"]),
+    ]

@@ -1,0 +1,158 @@
+"""Sites, and the two lists below a site: events and sessions."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hawk_edge.accounts import Accounts, Claims, check_name, check_origins
+from hawk_edge.errors import NotFound
+from hawk_edge.model import Event, Role, Site
+from hawk_edge.replay import session_facts
+from hawk_edge.store.folder import Store
+from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.timekey import from_iso, iso
+from hawk_edge.web.answers import json_answer, list_answer, read_json, read_limit
+from hawk_edge.web.auth import Gate
+
+
+class NewSite(Struct):
+    """The body of a new site."""
+
+    name: str
+    origins: list[str]
+
+
+class ChangedSite(Struct):
+    """The body of a change: what is left out stays."""
+
+    name: str | UnsetType = UNSET
+    origins: list[str] | UnsetType = UNSET
+
+
+class SitesApi:
+    """Sites as the API shows them. `address` tells where the server is seen from outside."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        now_ms: Callable[[], int],
+        address: Callable[[Request], str],
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._now_ms = now_ms
+        self._address = address
+
+    async def sites(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sites`."""
+        sites = await self._store.people.sites(claims.account)
+        return json_answer({"items": [self._show(request, site) for site in sites], "next": None})
+
+    async def add(self, request: Request, claims: Claims) -> Response:
+        """`POST /v1/sites`."""
+        given = await read_json(request, NewSite)
+        site = await self._accounts.add_site(claims.account, given.name, given.origins)
+        return json_answer(self._show(request, site), 201)
+
+    async def site(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sites/{site}`."""
+        return json_answer(self._show(request, await self._own(request, claims)))
+
+    async def change(self, request: Request, claims: Claims) -> Response:
+        """`PATCH /v1/sites/{site}`."""
+        site = await self._own(request, claims)
+        given = await read_json(request, ChangedSite)
+        name = site.name if given.name is UNSET else check_name(given.name)
+        origins = site.origins if given.origins is UNSET else check_origins(given.origins)
+        await self._store.people.change_site(site.id, name, origins)
+        return json_answer(self._show(request, await self._own(request, claims)))
+
+    async def delete(self, request: Request, claims: Claims) -> Response:
+        """`DELETE /v1/sites/{site}`."""
+        site = await self._own(request, claims)
+        await self._store.listing.delete_site(site.id)
+        return Response(status_code=204)
+
+    async def events(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sites/{site}/events`."""
+        site = await self._own(request, claims)
+        scope, query, limit = _scope(site), request.query_params, read_limit(request)
+        given = query.get("prefix", "")
+        prefix = given if given.startswith(scope) else scope + given
+        found = await self._store.listing.events(
+            prefix, query.get("after", ""), query.get("kind"), limit + 1
+        )
+        return list_answer(found, limit, _show_event, lambda event: event.key)
+
+    async def sessions(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sites/{site}/sessions`."""
+        site = await self._own(request, claims)
+        query, limit, now = request.query_params, read_limit(request), self._now_ms()
+        only = SessionFilter(
+            from_ms=from_iso(query["from"]) if query.get("from") else None,
+            to_ms=from_iso(query["to"]) if query.get("to") else None,
+            url=query.get("url"),
+            visitor=query.get("visitor"),
+            errors=query.get("errors", "") not in ("", "0"),
+            live_at_ms=now if query.get("live", "") not in ("", "0") else None,
+        )
+        found = await self._store.listing.sessions(
+            _scope(site), only, query.get("after", ""), limit + 1
+        )
+        return list_answer(found, limit, lambda one: session_facts(one, now), lambda one: one.key)
+
+    async def _own(self, request: Request, claims: Claims) -> Site:
+        site = await self._store.people.site(claims.account, request.path_params["site"])
+        if site is None:
+            raise NotFound("there is no such site")
+        return site
+
+    def _show(self, request: Request, site: Site) -> dict[str, Any]:
+        return {
+            "id": site.id,
+            "key": site.key,
+            "name": site.name,
+            "origins": site.origins,
+            "created": iso(site.created_ms),
+            "snippet": snippet(self._address(request), site.key),
+        }
+
+
+def snippet(address: str, key: str) -> str:
+    """What goes into the site's pages."""
+    return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
+
+
+def _scope(site: Site) -> str:
+    return f"{site.account}/{site.id}/"
+
+
+def _show_event(event: Event) -> dict[str, Any]:
+    return {
+        "key": event.key,
+        "kind": event.kind,
+        "at": iso(event.at_ms),
+        "session": event.session,
+        "page": event.page,
+        "state": event.state,
+        "data": event.data,
+    }
+
+
+def routes(api: SitesApi, gate: Gate) -> list[Route]:
+    """Everybody of the account may look; members change, owners delete."""
+    return [
+        Route("/v1/sites", gate(api.sites), methods=["GET"]),
+        Route("/v1/sites", gate(api.add, Role.MEMBER), methods=["POST"]),
+        Route("/v1/sites/{site}", gate(api.site), methods=["GET"]),
+        Route("/v1/sites/{site}", gate(api.change, Role.MEMBER), methods=["PATCH"]),
+        Route("/v1/sites/{site}", gate(api.delete, Role.OWNER), methods=["DELETE"]),
+        Route("/v1/sites/{site}/events", gate(api.events), methods=["GET"]),
+        Route("/v1/sites/{site}/sessions", gate(api.sessions), methods=["GET"]),
+    ]

