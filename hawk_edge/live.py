@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from msgspec import Struct
@@ -138,7 +138,7 @@ class Live:
         self._is_live = is_live
         self._look_s = look_s
 
-    async def stream(self, session: str, last_state: str | None) -> AsyncIterator[bytes]:
+    async def stream(self, session: str, last_state: str | None) -> AsyncGenerator[bytes, None]:
         """Server-Sent Events until the session is over or the server stops (docs/http.md)."""
         with self._hub.viewer(session) as viewer:
             shown = ("", 0)  # page and number of the newest state sent

@@ -82,7 +82,7 @@ class Replay:
     async def timeline(
         self, session: str, after: int, limit: int
     ) -> tuple[list[Record], int | None]:
-        """At least `limit` items from behind `seq` `after`, and the `seq` to go on from, or None."""
+        """At least `limit` items from behind `after` (a `seq`), and where to go on, or None."""
         items: list[Record] = []
         while True:
             batches = await self._store.journal.batches(session, after, READ_BATCHES)

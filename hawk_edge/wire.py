@@ -218,7 +218,7 @@ def inflate(body: bytes, limit: int = INFLATED_LIMIT) -> bytes:
     stream = isal_zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
         plain = stream.decompress(body, limit + 1)
-    except IsalError:
+    except IsalError:  # type: ignore[misc]  # its stub forgot to say that it is an Exception
         raise Malformed("the body is not valid gzip") from None
     if len(plain) > limit:
         raise TooLarge(f"the batch is over {limit} bytes inflated")

@@ -1,0 +1,344 @@
+"""What people read, over real HTTP: sign-in, sites, events, sessions, states."""
+
+import base64
+import json
+import re
+import time
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from hawk_edge.timekey import iso, state_name
+from tests.batches import PAGE, T0, batch, delta, error, new_id, snapshot, visit
+from tests.serving import EMAIL, ORIGIN, PASSWORD, HawkProcess
+
+
+@pytest.fixture(scope="module")
+def session(server: HawkProcess) -> str:
+    """A visit of 21 states and one error, five of its batches."""
+    id = new_id()
+    for body in visit(id):
+        assert server.collect(body).status_code == 200
+    return id
+
+
+@pytest.fixture
+def other(server: HawkProcess) -> dict[str, str]:
+    """The headers of somebody who is signed in to another account."""
+    key = bytes.fromhex((server.data / "secret.key").read_text())
+    claims = {"sub": "u", "account": "another", "role": "owner", "exp": time.time() + 60}
+    return {"authorization": f"Bearer {jwt.encode(claims, key, 'HS256')}"}
+
+
+def anonymous(server: HawkProcess) -> httpx.Client:
+    return httpx.Client(base_url=server.address)
+
+
+# --- signing in
+
+
+def test_a_token_is_signed_and_says_the_account(server: HawkProcess) -> None:
+    answer = server.http.post("/v1/signin", json={"email": EMAIL, "password": PASSWORD}).json()
+    claims = json.loads(base64.urlsafe_b64decode(answer["token"].split(".")[1] + "=="))
+    assert claims["account"] == server.get("/v1/me")["account"]
+    assert answer["expires_in"] == 168 * 3600
+    server.http.cookies.clear()
+
+
+def test_the_cookie_signs_in_too_and_signing_out_takes_it_back(server: HawkProcess) -> None:
+    with anonymous(server) as browser:
+        answer = browser.post("/v1/signin", json={"email": EMAIL.upper(), "password": PASSWORD})
+        cookie = answer.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        assert browser.get("/v1/me").json()["email"] == EMAIL
+        assert browser.post("/v1/signout").status_code == 204
+        assert browser.get("/v1/me").status_code == 401
+
+
+def test_a_write_by_cookie_from_another_origin_is_refused(server: HawkProcess) -> None:
+    with anonymous(server) as browser:
+        browser.post("/v1/signin", json={"email": EMAIL, "password": PASSWORD})
+        given = {"name": "x", "origins": [ORIGIN]}
+        foreign = browser.post("/v1/sites", json=given, headers={"origin": "http://evil.example"})
+        assert foreign.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "wrong"), ("nobody@hawk.test", PASSWORD), ("", "")]
+)
+def test_a_wrong_address_and_a_wrong_password_look_the_same(
+    server: HawkProcess, email: str, password: str
+) -> None:
+    answer = server.http.post("/v1/signin", json={"email": email, "password": password})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "wrong_password")
+
+
+def forged(**changes: Any) -> str:
+    claims = {"sub": "u", "account": "a", "role": "owner", "exp": time.time() + 60} | changes
+    return jwt.encode(claims, "k" * 32, "HS256")
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["-", "x", "a.b.c", forged(), forged().rsplit(".", 1)[0] + ".",
+     jwt.encode({"sub": "u", "account": "a", "role": "owner"}, "", "none")],
+)  # fmt: skip
+def test_a_token_that_is_not_ours_is_refused(server: HawkProcess, token: str) -> None:
+    with anonymous(server) as client:
+        answer = client.get("/v1/me", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+def test_every_route_for_people_asks_who_is_there(server: HawkProcess) -> None:
+    described = server.get("/v1/openapi.json")["paths"]
+    asked = 0
+    with anonymous(server) as client:
+        for path, methods in described.items():
+            for method, operation in methods.items():
+                if "security" in operation:
+                    continue
+                answer = client.request(method, re.sub(r"\{\w+\}", "x", path))
+                assert answer.status_code == 401, (method, path)
+                asked += 1
+    assert asked > 15
+
+
+# --- sites and users
+
+
+def test_a_site_is_added_changed_and_deleted(server: HawkProcess) -> None:
+    added = server.http.post(
+        "/v1/sites", json={"name": " Blog ", "origins": ["HTTPS://B.example/"]}
+    )
+    assert added.status_code == 201
+    site = added.json()
+    assert (site["name"], site["origins"]) == ("Blog", ["https://b.example"])
+    assert site["snippet"] == (
+        f'<script async src="{server.address}/reporter.js" data-site="{site["key"]}"></script>'
+    )
+    changed = server.http.patch(
+        f"/v1/sites/{site['id']}", json={"origins": ["https://*.c.example"]}
+    )
+    assert (changed.json()["name"], changed.json()["origins"]) == ("Blog", ["https://*.c.example"])
+    id = new_id()
+    sent = server.collect(batch(1, snapshot(), session=id), "https://www.c.example", site["key"])
+    assert sent.status_code == 200
+    assert server.http.delete(f"/v1/sites/{site['id']}").status_code == 204
+    assert server.http.get(f"/v1/sites/{site['id']}").status_code == 404
+    assert server.http.get(f"/v1/sessions/{id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"name": "x"}, {"name": "", "origins": [ORIGIN]}, {"name": "x", "origins": []},
+     {"name": "x", "origins": ["shop.example"]}, {"name": "x", "origins": ["javascript:alert()"]},
+     {"name": "x", "origins": "https://a.example"}, []],
+)  # fmt: skip
+def test_a_bad_site_is_refused(server: HawkProcess, given: Any) -> None:
+    before = len(server.get("/v1/sites")["items"])
+    assert server.http.post("/v1/sites", json=given).status_code == 400
+    assert len(server.get("/v1/sites")["items"]) == before
+
+
+def test_roles_hold(server: HawkProcess) -> None:
+    viewer = {"email": "viewer@hawk.test", "password": "a long password", "role": "viewer"}
+    assert server.http.post("/v1/users", json=viewer).status_code == 201
+    assert server.http.post("/v1/users", json=viewer).status_code == 409
+    with anonymous(server) as client:
+        token = client.post("/v1/signin", json=viewer).json()["token"]
+        client.headers["authorization"] = f"Bearer {token}"
+        client.cookies.clear()
+        assert client.get("/v1/sites").status_code == 200
+        site = {"name": "x", "origins": [ORIGIN]}
+        assert client.post("/v1/sites", json=site).status_code == 403
+        assert client.post("/v1/users", json=viewer).status_code == 403
+        assert client.delete(f"/v1/sites/{server.site['id']}").status_code == 403
+
+
+def test_another_account_finds_nothing(
+    server: HawkProcess, session: str, other: dict[str, str]
+) -> None:
+    site = server.site["id"]
+    for path in (
+        f"/v1/sites/{site}", f"/v1/sites/{site}/events", f"/v1/sites/{site}/sessions",
+        f"/v1/sessions/{session}", f"/v1/sessions/{session}/timeline",
+        f"/v1/sessions/{session}/records", f"/v1/sessions/{session}/live",
+        f"/v1/sessions/{session}/live-viewer",
+        f"/v1/sessions/{session}/states/{state_name(T0, 1)}.html",
+    ):  # fmt: skip
+        assert server.http.get(path, headers=other).status_code == 404, path
+    assert server.http.get("/v1/sites", headers=other).json() == {"items": [], "next": None}
+    assert server.http.delete(f"/v1/sessions/{session}", headers=other).status_code == 404
+
+
+# --- lists
+
+
+def test_events_come_newest_first_and_page_by_after(server: HawkProcess) -> None:
+    site = json.loads(server.command("site", "add", "Lists", "--origin", ORIGIN, "--json"))
+    at = {f"e{minute}": minute * 60_000 for minute in range(5)}
+    records = [error(t, name) for name, t in at.items()]
+    server.collect(batch(1, snapshot(), *records, session=new_id()), key=site["key"])
+    path = f"/v1/sites/{site['id']}/events"
+    seen: list[dict[str, Any]] = []
+    after = ""
+    while after is not None:
+        page = server.get(path, limit=2, after=after)
+        seen += page["items"]
+        after = page["next"]
+    assert [event["data"]["message"] for event in seen] == ["e4", "e3", "e2", "e1", "e0"]
+    keys = [event["key"] for event in seen]
+    assert keys == sorted(keys)
+    assert seen[0]["at"] == iso(T0 + at["e4"])
+    assert seen[0]["state"] == state_name(T0, 1)
+    minute = server.get(path, prefix="7980-94-90T78:67:")["items"]
+    assert [event["data"]["message"] for event in minute] == ["e1"]
+    whole = server.get(path, prefix=keys[0][: keys[0].index("T") + 7])["items"]
+    assert [event["data"]["message"] for event in whole] == ["e4"]
+    assert server.get(path, kind="click")["items"] == []
+
+
+def test_sessions_come_newest_first_with_filters(server: HawkProcess) -> None:
+    site = json.loads(server.command("site", "add", "Sessions", "--origin", ORIGIN, "--json"))
+    ids = [new_id() for _ in range(3)]
+    for hour, id in enumerate(ids):
+        extra = [error(9)] if hour == 1 else []
+        page = snapshot(url=f"https://shop.example/{hour}_%")
+        body = batch(1, page, *extra, session=id, t0=T0 + hour * 3_600_000, visitor=id)
+        server.collect(body, key=site["key"])
+
+    def found(**query: Any) -> list[str]:
+        return [
+            one["id"] for one in server.get(f"/v1/sites/{site['id']}/sessions", **query)["items"]
+        ]
+
+    assert found() == ids[::-1]
+    assert found(errors=1) == [ids[1]]
+    assert found(url="/2_%") == [ids[2]]
+    assert found(url="/__") == []
+    assert found(visitor=ids[0]) == [ids[0]]
+    assert found(**{"from": iso(T0 + 3_600_000)}) == [ids[2], ids[1]]
+    assert found(to=iso(T0 + 3_600_000)) == [ids[1], ids[0]]
+    assert found(live=1) == ids[::-1]
+    page = server.get(f"/v1/sites/{site['id']}/sessions", limit=2)
+    rest = server.get(f"/v1/sites/{site['id']}/sessions", limit=2, after=page["next"])
+    assert [one["id"] for one in page["items"] + rest["items"]] == ids[::-1]
+    assert rest["next"] is None
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=501", "from=yesterday"])
+def test_a_bad_query_is_refused(server: HawkProcess, query: str) -> None:
+    answer = server.http.get(f"/v1/sites/{server.site['id']}/sessions?{query}")
+    assert answer.status_code == 400
+
+
+# --- one session
+
+
+def test_the_timeline_has_every_record_but_the_html_oldest_first(
+    server: HawkProcess, session: str
+) -> None:
+    items: list[dict[str, Any]] = []
+    after = ""
+    while after is not None:
+        page = server.get(f"/v1/sessions/{session}/timeline", limit=3, after=after)
+        items += page["items"]
+        after = page["next"]
+    assert [item["kind"] for item in items] == ["snapshot", *["delta"] * 20, "error"]
+    assert [item["at"] for item in items] == sorted(item["at"] for item in items)
+    assert items[0]["state"] == state_name(T0, 1)
+    assert items[-1]["state"] == items[-2]["state"] == state_name(T0 + 2100, 21)
+    assert not any("html" in item or "x" in item for item in items)
+
+
+def test_every_state_can_be_had_as_json_and_html(server: HawkProcess, session: str) -> None:
+    for n in (1, 2, 13, 21):
+        name = state_name(T0 + (100 * n if n > 1 else 0), n)
+        state = server.get(f"/v1/sessions/{session}/states/{name}.json")
+        assert state["html"] == PAGE.format(f"state {n}")
+        assert (state["state"], state["url"], state["w"]) == (name, "https://shop.example/", 1280)
+        page = server.http.get(f"/v1/sessions/{session}/states/{name}.html")
+        assert f"<p>state {n}</p>" in page.text
+        assert page.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+
+
+@pytest.mark.parametrize("name", [state_name(T0 + 1, 1), state_name(T0, 99), "x"])
+def test_a_state_that_never_was_is_not_found(server: HawkProcess, session: str, name: str) -> None:
+    answer = server.http.get(f"/v1/sessions/{session}/states/{name}.json")
+    assert answer.status_code in (400, 404)
+
+
+def test_a_state_behind_a_gap_is_not_made_up(server: HawkProcess) -> None:
+    id = new_id()
+    server.collect(batch(1, snapshot(), session=id))
+    server.collect(batch(3, delta(3, 300, "c"), session=id))
+    gone = server.http.get(f"/v1/sessions/{id}/states/{state_name(T0 + 300, 3)}.json")
+    assert (gone.status_code, "never came" in gone.text) == (404, True)
+    newest = server.get(f"/v1/sessions/{id}/live-viewer")
+    assert newest["state"] == state_name(T0, 1)
+
+
+def test_records_are_what_was_sent_with_times_and_names(server: HawkProcess, session: str) -> None:
+    found = server.get(f"/v1/sessions/{session}/records", limit=2)
+    first = found["items"][0]
+    assert first["records"][0]["html"] == PAGE.format("state 1")
+    assert first["records"][0]["at"] == T0
+    assert found["next"] == "2"
+    rest = server.get(f"/v1/sessions/{session}/records", after=2)
+    assert [item["seq"] for item in rest["items"]] == [3, 4, 5]
+    assert rest["next"] is None
+
+
+def test_the_same_page_of_two_visitors_is_one_blob(server: HawkProcess) -> None:
+    before = server.command("stats", "--json")
+    for _ in range(2):
+        server.collect(batch(1, snapshot(text="seen by two"), session=new_id(), visitor=new_id()))
+    after = json.loads(server.command("stats", "--json"))
+    assert after["blobs"] == json.loads(before)["blobs"] + 1
+
+
+def test_a_deleted_session_is_gone(server: HawkProcess) -> None:
+    id = new_id()
+    server.collect(batch(1, snapshot(), error(3), session=id))
+    assert server.http.delete(f"/v1/sessions/{id}").status_code == 204
+    assert server.http.get(f"/v1/sessions/{id}").status_code == 404
+    events = server.get(f"/v1/sites/{server.site['id']}/events", limit=500)["items"]
+    assert not [event for event in events if event["session"] == id]
+
+
+# --- the rest
+
+
+def test_errors_of_the_router_have_our_shape(server: HawkProcess) -> None:
+    assert server.http.get("/v1/nothing").json()["error"]["code"] == "not_found"
+    wrong = server.http.put("/v1/sites")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (405, "no_such_method")
+
+
+def test_the_reporter_is_served_with_an_etag(server: HawkProcess) -> None:
+    answer = server.http.get("/reporter.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    again = server.http.get("/reporter.js", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_it_says_that_it_is_well_and_counts(server: HawkProcess) -> None:
+    assert server.http.get("/healthz").text == server.http.get("/readyz").text == "ok\n"
+    server.collect(batch(1, snapshot(), {"k": "made-up", "t": 1}, session=new_id()))
+    numbers = server.http.get("/metrics").text
+    assert 'hawk_records_total{kind="snapshot"}' in numbers
+    assert 'hawk_records_total{kind="other"}' in numbers
+    assert "made-up" not in numbers
+
+
+def test_the_pages_of_the_ui_may_load_from_here_only(server: HawkProcess) -> None:
+    for path in ("/", "/sites", "/sessions/abc"):
+        policy = server.http.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    frame = server.http.get("/ui/frame.html").headers["content-security-policy"]
+    assert re.search(r"script-src 'sha256-[\w+/=]+';", frame)
+    assert "connect-src" not in frame
