@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable
+from html import escape
 
 import jwt
 from argon2 import PasswordHasher
@@ -152,6 +153,11 @@ def origin_allowed(site: Site, origin: str) -> bool:
         ):
             return True
     return False
+
+
+def snippet(address: str, key: str) -> str:
+    """What goes into a site's pages. `address` is where visitors reach this server."""
+    return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
 
 
 def _verify(hashed: str, password: str) -> bool:

@@ -1,63 +1,107 @@
-"""Verifies what the store promises: rows against blobs, both ways."""
+"""Verifies what the store promises: rows against rows, rows against blobs, and every byte."""
 
 from collections.abc import AsyncIterator
 
 from hawk_edge import compress, wire
 from hawk_edge.errors import HawkError
+from hawk_edge.model import JournalBatch
+from hawk_edge.rebuild import Record
 from hawk_edge.store.folder import Store
+from hawk_edge.timekey import state_name
+
+# What each finds must not be there: (session, what is wrong with it).
+_CONTRADICTIONS = [
+    *(
+        f"""SELECT DISTINCT session, 'in {table}, but not in sessions' AS wrong FROM {table}
+        WHERE session NOT IN (SELECT id FROM sessions)"""
+        for table in ("batches", "pages", "snapshots", "refs", "events")
+    ),
+    """SELECT s.session, 'no batch holds the snapshot ' || s.name AS wrong FROM snapshots s
+    WHERE NOT EXISTS (SELECT 1 FROM batches b WHERE b.session = s.session AND b.page = s.page
+    AND s.n BETWEEN b.first_n AND b.last_n)""",
+    """SELECT id AS session, 'not as many events as it says' AS wrong FROM sessions s
+    WHERE events <> (SELECT count(*) FROM events e WHERE e.session = s.id)""",
+    """SELECT id AS session, 'not as many pages as it says' AS wrong FROM sessions s
+    WHERE pages <> (SELECT count(*) FROM pages p WHERE p.session = s.id)""",
+    """SELECT session, 'page ' || page || ' is not what its batches say' AS wrong FROM (
+    SELECT session, page, last_n FROM pages
+    EXCEPT SELECT session, page, max(last_n) FROM batches GROUP BY session, page) AS unheld""",
+    """SELECT session, 'no row tells of page ' || page AS wrong FROM (
+    SELECT session, page FROM batches EXCEPT SELECT session, page FROM pages) AS untold""",
+]
 
 
 async def check(store: Store, *, read_data: bool = False) -> AsyncIterator[str]:
-    """Each damage as a line. `read_data` also reads every byte of every blob and batch."""
+    """Each damage as a line, also while batches come in.
+
+    `read_data` also reads every byte of every blob and batch.
+    """
+    try:
+        async for line in _rows(store):
+            yield line
+        # Rows first: a blob is there before the row that names it.
+        named = await store.database.read("SELECT DISTINCT digest FROM refs ORDER BY digest")
+        on_file = {digest async for digest in store.blobs.digests()}
+        for row in named:
+            if row["digest"] not in on_file:
+                yield f"blob {row['digest']}: missing"
+        if read_data:
+            async for line in _bytes(store, on_file):
+                yield line
+    except HawkError as error:
+        yield f"index: {error.message}"
+
+
+async def _rows(store: Store) -> AsyncIterator[str]:
     for row in await store.database.read("PRAGMA integrity_check"):
         if row["integrity_check"] != "ok":
             yield f"index: {row['integrity_check']}"
-    on_file = {digest async for digest in store.blobs.digests()}
-    for row in await store.database.read("SELECT DISTINCT digest FROM refs ORDER BY digest"):
-        if row["digest"] not in on_file:
-            yield f"blob {row['digest']}: missing"
-    async for line in _dangling_rows(store):
-        yield line
-    if read_data:
-        async for line in _unreadable(store, on_file):
-            yield line
+    for contradiction in _CONTRADICTIONS:
+        for row in await store.database.read(contradiction):
+            yield f"session {row['session']}: {row['wrong']}"
 
 
-async def _dangling_rows(store: Store) -> AsyncIterator[str]:
-    for table in ("batches", "pages", "snapshots", "refs", "events"):
-        for row in await store.database.read(
-            f"""SELECT DISTINCT session FROM {table}
-            WHERE session NOT IN (SELECT id FROM sessions)"""
-        ):
-            yield f"session {row['session']}: in {table}, but not in sessions"
-    for row in await store.database.read(
-        """SELECT s.session, s.name FROM snapshots s WHERE NOT EXISTS (SELECT 1 FROM batches b
-        WHERE b.session = s.session AND b.page = s.page AND s.n BETWEEN b.first_n AND b.last_n)"""
-    ):
-        yield f"session {row['session']}: no batch holds the snapshot {row['name']}"
-
-
-async def _unreadable(store: Store, on_file: set[str]) -> AsyncIterator[str]:
+async def _bytes(store: Store, on_file: set[str]) -> AsyncIterator[str]:
     for digest in sorted(on_file):
         try:
             await store.blobs.get(digest)
         except HawkError as error:
             yield f"blob {digest}: {error.message}"
-    sessions = await store.database.read("SELECT id FROM sessions ORDER BY id")
-    for session in sessions:
-        refs = await store.database.read(
-            "SELECT digest FROM refs WHERE session = ?", [session["id"]]
-        )
-        named = {row["digest"] for row in refs}
-        for batch in await store.journal.batches(session["id"]):
-            where = f"session {batch.session}, batch {batch.seq}"
-            try:
-                lines = compress.decompress(batch.body).split(b"\n")
-                records = [wire.read_line(line) for line in lines if line]
-            except (compress.ZstdError, ValueError) as error:
-                yield f"{where}: unreadable ({error})"
-                continue
-            for record in records:
-                for holder, key in wire.long_texts(record):
-                    if isinstance(holder[key], dict) and holder[key]["blob"] not in named:
-                        yield f"{where}: names blob {holder[key]['blob']}, which no row refers to"
+    for row in await store.database.read("SELECT id FROM sessions ORDER BY id"):
+        async for line in _session(store, row["id"]):
+            yield line
+
+
+async def _session(store: Store, session: str) -> AsyncIterator[str]:
+    # Batches first: the rows of each were committed with it.
+    batches = await store.journal.batches(session)
+    refs = await store.database.read("SELECT digest FROM refs WHERE session = ?", [session])
+    rows = await store.database.read("SELECT name FROM snapshots WHERE session = ?", [session])
+    if await store.listing.session(session) is None:
+        return  # it was deleted just now
+    known = {row["digest"] for row in refs} | {row["name"] for row in rows}
+    for batch in batches:
+        where = f"session {session}, batch {batch.seq}"
+        try:
+            named = [name for record in _records(batch) for name in _names(batch, record)]
+        # Whatever a flipped bit makes of it, and whatever shape that has.
+        except (compress.ZstdError, ValueError, TypeError, AttributeError, LookupError) as error:
+            yield f"{where}: unreadable ({error})"
+            continue
+        for what, name in named:
+            if name not in known:
+                yield f"{where}: no row refers to its {what} {name}"
+
+
+def _records(batch: JournalBatch) -> list[Record]:
+    lines = compress.decompress(batch.body).split(b"\n")
+    return [wire.read_line(line) for line in lines if line]
+
+
+def _names(batch: JournalBatch, record: Record) -> list[tuple[str, str]]:
+    """What of a record must have rows: its blobs, and itself when it is a snapshot."""
+    texts = [holder[key] for holder, key in wire.long_texts(record)]
+    names = [("blob", text["blob"]) for text in texts if isinstance(text, dict)]
+    if record["k"] == "snapshot":
+        names.append(("snapshot", state_name(batch.t0 + record["t"], record["n"])))
+    return names

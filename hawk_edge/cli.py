@@ -193,3 +193,8 @@ def doctor(config: Path | None, data: str | None) -> None:
         sick = sick or finding.bad
         click.echo(f"{'BAD ' if finding.bad else 'ok  '} {finding.what:10} {finding.says}")
     sys.exit(1 if sick else 0)
+
+
+from hawk_edge.demo.command import demo  # noqa: E402
+
+main.add_command(demo)

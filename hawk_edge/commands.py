@@ -4,17 +4,15 @@ The command line runs them itself when the folder is free, and hands them to the
 the folder when it is not (control.py): the answer is the same.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from hawk_edge.accounts import Accounts
+from hawk_edge.accounts import Accounts, snippet
 from hawk_edge.check import check as check_store
 from hawk_edge.errors import Malformed
 from hawk_edge.model import Role
 from hawk_edge.store.folder import Store
 from hawk_edge.timekey import iso
-from hawk_edge.web.sites import snippet
 
 Answer = dict[str, Any]
 
@@ -92,9 +90,3 @@ class Commands:
             "bytes": {"index": index_bytes, "journal": rows[0]["n"], "blobs": blob_bytes},
             "uses_per_blob": round(used[0]["n"] / blobs, 2) if blobs else None,
         }
-
-
-def origin_of(url: str) -> str:
-    """The origin of a URL, for a person who pasted a whole address."""
-    found = re.match(r"(https?://[^/\s]+)", url.strip())
-    return found[1] if found else url

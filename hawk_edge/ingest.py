@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hawk_edge import compress, wire
 from hawk_edge.clock import wall_clock_ms
-from hawk_edge.errors import Conflict
+from hawk_edge.errors import Conflict, Malformed
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
 from hawk_edge.quota import Quota
 from hawk_edge.store.folder import Store
@@ -63,7 +63,7 @@ class Ingest:
         self._quota.batch(batch.header.session)
         skew_ms = await self._skew_ms(site, batch.header.session, sent_ms)
         records = [wire.read_line(line) for line in batch.lines]
-        lines, refs = await self._lift(batch)
+        lines, refs = await self._lift(site, batch)
         arrival = _arrival(
             site, batch, records, skew_ms,
             digest=hashlib.sha256(plain).hexdigest(),
@@ -100,8 +100,11 @@ class Ingest:
         # Two first batches at once must agree, whoever read the index first.
         return self._skews.setdefault(session, skew_ms)
 
-    async def _lift(self, batch: Batch) -> tuple[list[bytes], set[str]]:
-        """The lines with long texts filed as blobs, and the digests they now name."""
+    async def _lift(self, site: Site, batch: Batch) -> tuple[list[bytes], set[str]]:
+        """The lines with long texts filed as blobs, and the digests they now name.
+
+        Raises Malformed when the batch itself names a blob that none of the site's sessions has.
+        """
         lines, refs = list(batch.lines), set[str]()
         for at, record in enumerate(batch.records):
             if not isinstance(record, wire.STATES):
@@ -111,6 +114,8 @@ class Ingest:
             for holder, key in wire.long_texts(slim):
                 text = holder[key]
                 if isinstance(text, dict):
+                    if not await self._store.journal.knows_blob(site.id, text["blob"]):
+                        raise Malformed(f"line {at + 2}: there is no blob {text['blob']}")
                     refs.add(text["blob"])
                 elif key == "html" or len(text) > SHORT_TEXT:
                     kind = key if isinstance(key, str) else "sheet"

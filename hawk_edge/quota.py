@@ -30,19 +30,24 @@ class Quota:
 
 
 class _Buckets:
+    """Leaky buckets of `size`, counted in whole units of 1/`size` ms: nothing is rounded."""
+
     def __init__(self, size: int, refill_ms: int, now_ms: Callable[[], int]) -> None:
         self._size = size
-        self._ms_each = refill_ms / size
+        self._each = refill_ms  # how long one takes to leak, and
+        self._empty = size * refill_ms  # how long all of them
         self._now_ms = now_ms
-        # When each bucket will be full again: all there is to know of a leaky bucket.
-        self._full_ms: dict[str, float] = {}
+        # When each bucket will be full again: all there is to know of one.
+        self._full: dict[str, int] = {}
 
     def take(self, name: str, what: str) -> None:
-        now = self._now_ms()
-        full = max(self._full_ms.pop(name, 0), now) + self._ms_each
-        over_ms = full - now - self._size * self._ms_each
-        self._full_ms[name] = full if over_ms <= 0 else full - self._ms_each
-        if len(self._full_ms) > TRACKED:
-            del self._full_ms[next(iter(self._full_ms))]
-        if over_ms > 0:
-            raise OverQuota(f"too many {what}", retry_after=int(over_ms / 1000) + 1)
+        now = self._now_ms() * self._size
+        # A clock that was set back must not shut anybody out for longer than an empty bucket does.
+        full = min(max(self._full.pop(name, 0), now), now + self._empty)
+        over = full + self._each - now - self._empty
+        self._full[name] = full if over > 0 else full + self._each
+        if len(self._full) > TRACKED:
+            del self._full[next(iter(self._full))]
+        if over > 0:
+            over_ms = over // self._size
+            raise OverQuota(f"too many {what}", retry_after=over_ms // 1000 + 1)

@@ -25,38 +25,32 @@ _UNSAFE = re.compile(
 _ADDRESSES = frozenset({"href", "src", "xlink:href", "data", "poster", "srcset", "to", "values"})
 
 
-# Links then need a new window to open in, and the sandbox gives none.
+# Links then need a new window to open in, and the sandbox gives none. It stands before anything
+# else, where no captured base can come first: the parser makes a head for it, and puts what the
+# page's own html element says onto the one that is there.
 _BASE = '<base target="_blank">'
 
 
 def showable(root: Node) -> str:
     """The page below `root` as one HTML document."""
-    out: list[str] = []
-    states = root.state or {}
+    out = [f"<!DOCTYPE {one.raw}>" for one in root.children() if one.kind is Kind.DOCTYPE]
+    out.append(_BASE)
     for node in root.children():
-        if node.kind is Kind.DOCTYPE:
-            out.append(f"<!DOCTYPE {node.raw}>")
-        else:
+        if node.kind is not Kind.DOCTYPE:
             out += _subtree(node)
-    out += _adopted(states)
+    out += _adopted(root.state or {})
     return "".join(out)
 
 
 def _subtree(top: Node) -> Iterator[str]:
     skipped: Node | None = None
     for node, going_in in top.walk():
-        if skipped is not None:
-            if node is skipped:
-                skipped = None
-            continue
-        if not going_in:
+        if skipped is None and going_in:
+            yield _start(node)
+            skipped = node if _opaque(node) else None
+        elif skipped is None or node is skipped:
             yield _end(node)
-            continue
-        yield _start(node)
-        if node.first is None and node.inner is None:
-            continue
-        if _opaque(node):
-            skipped = node
+            skipped = None
 
 
 def _opaque(node: Node) -> bool:
@@ -93,8 +87,6 @@ def _start(node: Node) -> str:
     out = f"<{tag}{_attributes(node, tag)}>"
     if tag == "style" and node.ns == HTML:
         return out + _style(node)
-    if tag == "head" and node.ns == HTML:
-        return out + _BASE
     if tag in ("pre", "textarea", "listing"):
         out += "\n"  # the parser drops one line feed here
     if tag == "textarea" and "value" in (node.state or {}):

@@ -1,7 +1,6 @@
 """Sites, and the two lists below a site: events and sessions."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hawk_edge.accounts import Accounts, Claims, check_name, check_origins
+from hawk_edge.accounts import Accounts, Claims, check_name, check_origins, snippet
 from hawk_edge.errors import NotFound
 from hawk_edge.model import Event, Role, Site
 from hawk_edge.replay import session_facts
@@ -122,11 +121,6 @@ class SitesApi:
             "created": iso(site.created_ms),
             "snippet": snippet(self._address(request), site.key),
         }
-
-
-def snippet(address: str, key: str) -> str:
-    """What goes into the site's pages."""
-    return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
 
 
 def _scope(site: Site) -> str:
