@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hawk_edge.chromium import find_chromium
 from tests.serving import HawkProcess
+
+# The machines that run this are shared: how long one example takes says nothing.
+settings.register_profile("hawk", deadline=None)
+settings.load_profile("hawk")
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
 
