@@ -13,6 +13,7 @@ import msgspec
 
 from hawk_edge import __version__
 from hawk_edge.config import Config, load
+from hawk_edge.demo.command import demo
 from hawk_edge.errors import HawkError, Unusable
 
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -79,6 +80,9 @@ def _on_store(config: Config, command: str, **arguments: Any) -> dict[str, Any]:
 @click.version_option(__version__, prog_name="hawk-edge")
 def main() -> None:
     """See what your site's visitors really saw, on your own small server."""
+
+
+main.add_command(demo)
 
 
 @main.command()
@@ -193,8 +197,3 @@ def doctor(config: Path | None, data: str | None) -> None:
         sick = sick or finding.bad
         click.echo(f"{'BAD ' if finding.bad else 'ok  '} {finding.what:10} {finding.says}")
     sys.exit(1 if sick else 0)
-
-
-from hawk_edge.demo.command import demo  # noqa: E402
-
-main.add_command(demo)

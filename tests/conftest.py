@@ -50,3 +50,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HawkProcess]:
     code, said = hawk.stop()
     assert code == 0
     assert "Traceback" not in said, said
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: Playwright's own loop, once started, keeps async tests from theirs."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

@@ -1,0 +1,1 @@
+"""The demo: a shop, visitors who browse it, and a server that records them."""

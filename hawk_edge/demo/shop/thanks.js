@@ -1,0 +1,1 @@
+document.querySelector("#number").textContent = new URLSearchParams(location.search).get("order");
