@@ -10,13 +10,13 @@ ROOT = Path(__file__).parents[2]
 @functools.cache
 def bundle(entry: str, *options: str) -> str:
     """The script that esbuild makes of `reporter/src/<entry>`."""
-    command = [
+    command: list[str | Path] = [
         ROOT / "node_modules/.bin/esbuild",
         ROOT / "reporter/src" / entry,
         *("--bundle", "--minify", "--format=iife", "--target=es2020", "--log-level=error"),
         *options,
     ]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return str(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def core() -> str:

@@ -53,11 +53,13 @@ class Site:
 
     def page(self, body: str, path: str = "/", head: str = "") -> str:
         """Serve a page with the reporter in it; its address."""
-        self.pages[path] = f"<!DOCTYPE html><html><head>{SNIPPET}{head}</head><body>{body}</body></html>"
+        self.pages[path] = (
+            f"<!DOCTYPE html><html><head>{SNIPPET}{head}</head><body>{body}</body></html>"
+        )
         return self.url + path
 
     def collect(self, body: bytes, now: int, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
-        """Take a batch; the status and headers to answer with (200 unless `answers` says else)."""
+        """Take a batch, and say what to answer: 200 unless `answers` says else; 0 is no answer."""
         plain = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
         header, *records = (json.loads(line) for line in plain.splitlines())
         with self._news:
@@ -79,7 +81,9 @@ class Site:
     def wait(self, what: Callable[[], Any]) -> Any:
         """Wait until `what` gives something true, asked again with each batch."""
         with self._news:
-            assert self._news.wait_for(what, WAIT_S), f"nothing of the kind in {self.records_seen()}"
+            assert self._news.wait_for(what, WAIT_S), (
+                f"nothing of the kind in {self.records_seen()}"
+            )
             return what()
 
     def wait_for(self, kind: str, count: int = 1) -> Record:
@@ -120,7 +124,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(500, b"no", "text/plain")
             return
         now = int(parse_qs(url.query)["now"][0])
-        status, headers = self.site.collect(body, now, {k.lower(): v for k, v in self.headers.items()})
+        status, headers = self.site.collect(
+            body, now, {k.lower(): v for k, v in self.headers.items()}
+        )
+        if not status:  # no answer at all
+            self.close_connection = True
+            return
         answer = {"seq": 0, "flush_ms": 50, "live": self.site.live, "resync": self.site.resync}
         self.site.resync = False
         self._answer(status, json.dumps(answer).encode(), "application/json", headers)
@@ -129,7 +138,11 @@ class _Handler(BaseHTTPRequestHandler):
         self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
     ) -> None:
         self.send_response(status)
-        for name, value in {"content-type": kind, "content-length": str(len(body)), **(headers or {})}.items():
+        for name, value in {
+            "content-type": kind,
+            "content-length": str(len(body)),
+            **(headers or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

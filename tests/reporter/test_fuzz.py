@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 from tests.reporter.bundle import core, script
 
-START = """<!DOCTYPE html><html lang="en"><head><title>Start</title><style>p { color: red }</style></head>
+START = """<!DOCTYPE html><html lang="en">
+<head><title>Start</title><style>p { color: red }</style></head>
 <body class="a"><!-- c --><div id="one"><p>first</p>second<p>third</p></div>
 <ul><li>1</li><li>2</li><li>3</li></ul><svg><g><rect/></g></svg><iframe></iframe></body></html>"""
 
@@ -14,7 +15,8 @@ ROUNDS = """async ({ seed, rounds }) => {
     one && typeof one === "object" && !Array.isArray(one)
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one);
 
-  const wellFormed = (record) => JSON.parse(JSON.stringify(record, (_, v) => typeof v === "string" ? v.toWellFormed() : v));
+  const wellFormed = (record) => JSON.parse(JSON.stringify(record, (_, value) =>
+    typeof value === "string" ? value.toWellFormed() : value));
   const core = HawkCore.createCore(document, { masking: "none" });
   const first = wellFormed(core.snapshot());
   const page = HawkApply.open(first.html);
@@ -35,7 +37,8 @@ ROUNDS = """async ({ seed, rounds }) => {
       let at = 0;
       while (is[at] === should[at]) at++;
       const from = Math.max(0, at - 150);
-      return `round ${round}\\n is ${is.slice(from, at + 100)}\\n not ${should.slice(from, at + 100)}\\n ${JSON.stringify(delta)}`;
+      const [here, there] = [is, should].map((text) => text.slice(from, at + 100));
+      return `round ${round}\\n is ${here}\\n not ${there}\\n ${JSON.stringify(delta)}`;
     }
   }
   core.stop();

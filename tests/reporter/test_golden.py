@@ -1,8 +1,8 @@
 """The golden files of tests/wire hold for a reader that shares no code with the server.
 
-A case is either canonical `html` with its `nodes` in the order of their ids (`ns` is html, svg, math or
-a URI), or a `delta` that leads from `before` to `after`; then `ids` are the node ids of `after` in
-pre-order, and `states` what the delta set, by id.
+A case is either canonical `html` with its `nodes` in the order of their ids (`ns` is html, svg,
+math or a URI), or a `delta` that leads from `before` to `after`; then `ids` are the node ids of
+`after` in pre-order, and `states` what the delta set, by id.
 """
 
 import json
@@ -38,7 +38,10 @@ def test_canonical_html_reads_as_its_nodes_and_writes_back_the_same(
     reader: Page, case: dict[str, Any]
 ) -> None:
     nodes, html = reader.evaluate(
-        "html => { const p = HawkApply.open(html); return [HawkApply.describe(p), HawkApply.write(p)] }",
+        """html => {
+          const page = HawkApply.open(html);
+          return [HawkApply.describe(page), HawkApply.write(page)];
+        }""",
         case["html"],
     )
     assert nodes == case["nodes"]

@@ -1,0 +1,179 @@
+"""Batches reach the server whole, once, in order, through every answer it may give."""
+
+import time
+from functools import partial
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.reporter.site import Site
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_batch_is_gzip_sent_as_plain_text_with_the_visitors_clock(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    batch = site.batches[0]
+    assert batch.body[:2] == b"\x1f\x8b"
+    assert batch.headers["content-type"] == "text/plain"
+    assert abs(batch.now - time.time() * 1000) < 5000
+    assert batch.header["v"] == 1
+    assert batch.header["t0"] <= batch.now
+    assert [len(batch.header[name]) for name in ("session", "visitor")] == [22, 22]
+    assert 8 <= len(batch.header["page"]) <= 22
+    assert "last" not in batch.header
+    assert "dropped" not in batch.header
+
+
+def test_seq_counts_over_the_sessions_pages_and_pages_differ(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.goto(site.page("<p></p>", "/two"))
+    site.wait_for("snapshot", 2)
+    site.wait_for("end")
+    headers = sorted((b.header for b in site.accepted), key=lambda one: one["seq"])
+    assert [one["seq"] for one in headers] == list(range(1, len(headers) + 1))
+    assert len({one["session"] for one in headers}) == 1
+    assert len({one["visitor"] for one in headers}) == 1
+    assert len({one["page"] for one in headers}) == 2
+
+
+def test_no_seq_is_wasted_on_a_page_that_has_gone(page: Page, site: Site) -> None:
+    site.config["flush_ms"] = 60_000
+    paths = ["/", "/two", "/three", "/four"]
+    for path, following in zip(paths, [*paths[1:], "/"], strict=True):
+        site.page(f"<a href='{following}' style='font-size:50px'>on</a>", path)
+    page.goto(site.url + "/")
+    for count in range(1, 6):
+        page.mouse.move(5 * count, 40)
+        page.click("a")
+        site.wait_for("end", count)
+    headers = sorted((b.header for b in site.batches), key=lambda one: one["seq"])
+    assert [one["seq"] for one in headers] == list(range(1, len(headers) + 1))
+    assert not any("dropped" in one for one in headers)
+
+
+def test_last_names_the_newest_state_before_the_batch(page: Page, site: Site) -> None:
+    page.goto(site.page("<p id=p></p>"))
+    site.wait_for("snapshot")
+
+    def told(text: str) -> bool:
+        return text in str([one.get("i") for one in site.records("delta")])
+
+    for text in "ab":
+        page.evaluate(f"p.textContent = '{text}'")
+        site.wait(partial(told, text))
+    newest = None
+    for batch in sorted(site.accepted, key=lambda one: one.header["seq"]):
+        assert batch.header.get("last") == newest
+        for one in batch.records:
+            if "n" in one:
+                newest = [one["n"], one["t"]]
+    assert newest
+    assert newest[0] == 3
+
+
+def test_503_is_retried_after_as_long_as_the_server_says(page: Page, site: Site) -> None:
+    site.answers = [(503, {"retry-after": "1"})]
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    first, second = site.batches[:2]
+    assert (first.status, second.status) == (503, 200)
+    assert first.body == second.body
+    assert second.now - first.now >= 1000
+
+
+def test_no_answer_is_retried(page: Page, site: Site) -> None:
+    site.answers = [(0, {}), (0, {})]
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    assert [batch.status for batch in site.batches[:3]] == [0, 0, 200]
+    assert len({batch.body for batch in site.batches[:3]}) == 1
+    assert not site.records("request")
+
+
+def test_409_begins_a_new_session_with_a_snapshot(page: Page, site: Site) -> None:
+    site.answers = [(409, {})]
+    page.goto(site.page("<p></p>"))
+    snapshot = site.wait_for("snapshot")
+    refused, batch = site.batches[0], site.accepted[0]
+    assert batch.header["session"] != refused.header["session"]
+    assert batch.header["visitor"] == refused.header["visitor"]
+    assert (batch.header["seq"], snapshot["n"]) == (1, 1)
+    assert batch.header["dropped"] == {"conflict": len(refused.records)}
+
+
+def test_another_refusal_drops_the_batch_and_counts_it(page: Page, site: Site) -> None:
+    site.answers = [(413, {})]
+    page.goto(site.page("<p></p>"))
+    site.wait(lambda: site.batches)
+    page.evaluate("document.body.append('x')")
+    site.wait_for("delta")
+    assert site.accepted[0].header["dropped"] == {"http_413": len(site.batches[0].records)}
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_server_that_wants_nothing_gets_nothing_more(page: Page, site: Site, status: int) -> None:
+    site.answers = [(status, {})]
+    page.goto(site.page("<p></p>"))
+    site.wait(lambda: site.batches)
+    page.wait_for_function("hawk.session() === undefined")
+    page.evaluate("document.body.append('x')")
+    page.goto("about:blank")
+    assert len(site.batches) == 1
+
+
+def test_resync_is_answered_with_a_snapshot(page: Page, site: Site) -> None:
+    site.resync = True
+    page.goto(site.page("<p></p>"))
+    assert site.wait_for("snapshot", 2)["n"] == 2
+
+
+def test_what_is_left_at_the_pages_end_goes_as_a_beacon(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate("hawk.event('just before')")
+    page.goto("about:blank")
+    site.wait_for("end")
+    assert site.wait_for("custom")["name"] == "just before"
+
+
+def test_what_no_beacon_can_carry_is_sent_by_the_next_page(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate("document.body.append('long '.repeat(20000))")
+    page.goto(site.page("<p></p>", "/two"))
+    site.wait(lambda: "long long" in str(site.records("delta")))
+    site.wait_for("snapshot", 2)
+    site.wait_for("end")
+    seqs = sorted(batch.header["seq"] for batch in site.accepted)
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_thirty_idle_minutes_end_the_session(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate(
+        """() => {
+          const kept = JSON.parse(sessionStorage.hawk);
+          kept.at -= 31 * 60e3;
+          sessionStorage.hawk = JSON.stringify(kept);
+        }"""
+    )
+    page.evaluate("document.body.append('while nobody looks')")
+    page.mouse.click(5, 5)
+    snapshot = site.wait_for("snapshot", 2)
+    assert "while nobody looks" in snapshot["html"]
+    assert snapshot["n"] == 1
+    first, *_, last = (batch.header for batch in site.accepted)
+    assert first["session"] != last["session"]
+    assert first["visitor"] == last["visitor"]
+
+
+def test_records_hold_well_formed_text_only(page: Page, site: Site) -> None:
+    page.goto(site.page("<p id=p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate(r"p.textContent = 'a\ud800b \\ud800 😀'; hawk.event('e', '\udc00')")
+    assert site.wait_for("delta")["i"][2] == "a\ufffdb \\ud800 😀"
+    assert site.wait_for("custom")["data"] == "\ufffd"
