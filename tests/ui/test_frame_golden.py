@@ -28,7 +28,9 @@ def _without_what_the_guard_drops(node: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", SNAPSHOTS, ids=lambda case: case["name"])
 def test_canonical_html_becomes_exactly_these_nodes(case: dict[str, Any], parts: Parts) -> None:
-    wanted = {str(n): _without_what_the_guard_drops(node) for n, node in enumerate(case["nodes"], 1)}
+    wanted = {
+        str(n): _without_what_the_guard_drops(node) for n, node in enumerate(case["nodes"], 1)
+    }
     assert parts("built", case["html"], len(wanted)) == wanted
 
 

@@ -1,0 +1,91 @@
+"""The list of a site's sessions: fresh, filtered, walked by keyboard."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.batches import T0, batch, error, new_id, snapshot
+from tests.serving import HawkProcess
+from tests.ui.person import Person
+
+pytestmark = pytest.mark.browser
+
+
+def _visit(server: HawkProcess, title: str, *records: object, t0: int = T0, **header: str) -> str:
+    session = new_id()
+    body = batch(1, snapshot(title=title), *records, session=session, t0=t0, **header)  # type: ignore[arg-type]
+    answer = server.collect(body)
+    assert answer.status_code == 200, answer.text
+    return session
+
+
+def test_a_new_session_appears_by_itself(person: Person) -> None:
+    server = person.server
+    _visit(server, "Earlier")
+    page = person.goto(f"/sites/{server.site['id']}")
+    expect(page.get_by_text("Earlier").first).to_be_visible()
+    _visit(server, "Just now", t0=int(time.time() * 1000))
+    expect(page.locator(".session").first).to_contain_text("Just now")
+    expect(page.locator(".session").first).to_contain_text("Live")
+
+
+def test_filters_are_in_the_address(person: Person) -> None:
+    server = person.server
+    visitor = new_id()
+    _visit(server, "With a fault", error(50), visitor=visitor)
+    _visit(server, "Without")
+    page = person.goto(f"/sites/{server.site['id']}")
+    page.get_by_role("button", name="With errors").click()
+    expect(page).to_have_url(re.compile(r"\?errors=1$"))
+    expect(page.get_by_text("With a fault").first).to_be_visible()
+    expect(page.get_by_text("Without", exact=True)).to_have_count(0)
+    page.goto(f"{server.address}/sites/{server.site['id']}?visitor={visitor}")
+    expect(page.locator(".session")).to_have_count(1)
+    page.goto(f"{server.address}/sites/{server.site['id']}?url=nowhere")
+    expect(page.get_by_text("No session matches")).to_be_visible()
+
+
+def test_the_list_is_walked_and_opened_by_keyboard(person: Person) -> None:
+    server = person.server
+    for n in range(3):
+        _visit(server, f"Walk {n}", visitor="w" * 22)
+    page = person.goto(f"/sites/{server.site['id']}?visitor={'w' * 22}")
+    rows = page.locator(".session")
+    expect(rows).to_have_count(3)
+    for key, place in [("j", 0), ("ArrowDown", 1), ("j", 2), ("j", 2), ("k", 1)]:
+        page.keyboard.press(key)
+        expect(rows.nth(place)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sessions/"))
+
+
+def test_older_sessions_come_on_demand(person: Person) -> None:
+    server = person.server
+    visitor = new_id()
+    for n in range(60):
+        _visit(server, f"Page {n}", visitor=visitor)
+    page = person.goto(f"/sites/{server.site['id']}?visitor={visitor}")
+    page.get_by_role("button", name="Older sessions").click()
+    expect(page.locator(".session")).to_have_count(60)
+
+
+def test_what_was_captured_is_only_ever_text(person: Person) -> None:
+    server = person.server
+    title = "<img src=x onerror=document.title='run'>"
+    session = _visit(server, title, error(50, title), visitor="x" * 22)
+    page = person.goto(f"/sites/{server.site['id']}?visitor={'x' * 22}")
+    expect(page.locator(".session strong")).to_have_text(title)
+    page = person.goto(f"/sessions/{session}")
+    expect(page.locator(".moment b").first).to_have_text(title)
+
+
+@pytest.mark.parametrize("path", ["/sites", "/sites/{site}", "/sessions/{session}"])
+def test_nothing_sticks_out_at_phone_width(path: str, person: Person) -> None:
+    server = person.server
+    session = _visit(server, "A title that goes on and on, as titles of shops do" * 2, error(50))
+    person.page.set_viewport_size({"width": 360, "height": 740})
+    page = person.goto(path.format(site=server.site["id"], session=session))
+    expect(page.locator("main li").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

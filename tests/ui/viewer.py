@@ -1,0 +1,91 @@
+"""The frame as the server serves it: its own CSP, in a sandbox, with a hand on its messages."""
+
+import base64
+import hashlib
+import re
+from typing import Any
+
+from playwright.sync_api import Frame, Page, Request, Route
+
+HOST = "http://hawk.test"
+
+PARENT = """<!DOCTYPE html><title>player</title><body style="margin:0"><script>
+const said = [];
+addEventListener("message", (message) => said.push(message.data));
+</script><iframe sandbox="allow-scripts" src="/ui/frame.html" width="800" height="600"></iframe>"""
+
+
+class Viewer:
+    """A page with the frame in it. `asked` lists every request that left for anywhere else."""
+
+    def __init__(self, page: Page, html: bytes) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        digest = base64.b64encode(hashlib.sha256(_script(html)).digest()).decode()
+        policy = (
+            f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+            "img-src data:; font-src data:; media-src data:; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'self'"
+        )
+        own = {
+            f"{HOST}/": {
+                "body": PARENT,
+                "content_type": "text/html",
+                "headers": {"content-security-policy": "frame-src 'self'"},
+            },
+            f"{HOST}/ui/frame.html": {
+                "body": html,
+                "content_type": "text/html",
+                "headers": {"content-security-policy": policy},
+            },
+        }
+
+        def answer(route: Route, request: Request) -> None:
+            known = own.get(request.url)
+            if known is None:
+                self.asked.append(request.url)
+                route.fulfill(status=200, body="outside")
+            else:
+                route.fulfill(**known)  # type: ignore[arg-type]
+
+        page.route("**/*", answer)
+        page.goto(f"{HOST}/")
+        self._wait_for(1)
+
+    @property
+    def frame(self) -> Frame:
+        """The frame itself, to look into."""
+        return self.page.frames[1]
+
+    def load(self, html: str, count: int, **more: Any) -> dict[str, Any]:
+        """Show a snapshot of `count` nodes; the frame's answer."""
+        record = {"k": "snapshot", "n": 1, "url": "", "title": "", "w": 800, "h": 600}
+        return self.send({"do": "load", "record": {**record, "html": html, "c": count, **more}})
+
+    def apply(self, count: int, **lists: Any) -> None:
+        """Apply one delta that counts from `count`."""
+        self._post({"do": "apply", "records": [{"k": "delta", "n": 2, "c": count, **lists}]})
+
+    def send(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Send an order that is answered; the answer."""
+        before = len(self.said())
+        self._post(order)
+        self._wait_for(before + 1)
+        return self.said()[before]
+
+    def said(self) -> list[dict[str, Any]]:
+        """Everything the frame said so far."""
+        heard: list[dict[str, Any]] = self.page.evaluate("said")
+        return heard
+
+    def _post(self, order: dict[str, Any]) -> None:
+        self.page.evaluate("order => frames[0].postMessage(order, '*')", order)
+
+    def _wait_for(self, count: int) -> None:
+        self.page.wait_for_function(f"said.length >= {count}")
+
+
+def _script(html: bytes) -> bytes:
+    found = re.search(rb"<script>(.*?)</script>", html, re.DOTALL)
+    assert found is not None, "the frame's script is not in its page"
+    return found[1]

@@ -1,0 +1,47 @@
+/** The player's end of the frame: one order at a time, and only the newest wish survives waiting. */
+
+import type { Delta, FromFrame, Snapshot, ToFrame } from "../wire.js";
+
+export class Frame {
+  private state: "starting" | "busy" | "free" = "starting";
+  private readonly listen = (message: MessageEvent<FromFrame>) => {
+    if (message.source === this.element.contentWindow) this.hear(message.data);
+  };
+
+  /** `onFree` is called whenever the frame can take a snapshot, `onFailed` when one does not fit. */
+  constructor(
+    private readonly element: HTMLIFrameElement,
+    private readonly onFree: () => void,
+    private readonly onFailed: (message: string) => void,
+  ) {
+    window.addEventListener("message", this.listen);
+  }
+
+  get free(): boolean {
+    return this.state === "free";
+  }
+
+  load(record: Snapshot): void {
+    this.state = "busy";
+    this.order({ do: "load", record });
+  }
+
+  apply(records: Delta[]): void {
+    if (records.length) this.order({ do: "apply", records });
+  }
+
+  close(): void {
+    window.removeEventListener("message", this.listen);
+  }
+
+  private order(order: ToFrame): void {
+    // The frame's origin is opaque: there is no other way to name it.
+    this.element.contentWindow?.postMessage(order, "*");
+  }
+
+  private hear(reply: FromFrame): void {
+    this.state = "free";
+    if (reply.did === "failed") this.onFailed(reply.message);
+    this.onFree();
+  }
+}

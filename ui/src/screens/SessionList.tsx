@@ -1,0 +1,74 @@
+/** Sessions as rows, walked by mouse or keyboard. */
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { count, dayOf, exactly, hueOf, pathOf, shortVisitor, span, timeOfDay } from "../format.js";
+import type { Session } from "../wire.js";
+
+const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+export function SessionList({ sessions }: { sessions: Session[] }) {
+  const list = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => {
+    const walk = (event: KeyboardEvent) => {
+      const step = STEPS[event.key];
+      const inField = event.target instanceof HTMLInputElement;
+      if (!step || inField || event.metaKey || event.ctrlKey || event.altKey) return;
+      event.preventDefault();
+      const rows = Array.from(list.current!.querySelectorAll<HTMLElement>("a.session"));
+      const now = rows.indexOf(document.activeElement as HTMLElement);
+      rows[now < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, now + step))]?.focus();
+    };
+    document.addEventListener("keydown", walk);
+    return () => document.removeEventListener("keydown", walk);
+  }, []);
+
+  let day = "";
+  return (
+    <ol class="sessions" ref={list}>
+      {sessions.map((session) => {
+        const its = dayOf(session.started);
+        const isFirst = its !== day;
+        day = its;
+        return (
+          <li key={session.id}>
+            {isFirst && <h2 class="day">{its}</h2>}
+            <Row session={session} />
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Row({ session }: { session: Session }) {
+  const { title, url, live, errors } = session;
+  return (
+    <a class="session" href={`/sessions/${session.id}${live ? "?live" : ""}`}>
+      <time dateTime={session.started} title={exactly(session.started)}>{timeOfDay(session.started)}</time>
+      <span class="what">
+        <strong>{title || pathOf(url)}</strong>
+        <span class="soft">{pathOf(url)}</span>
+      </span>
+      <span class="signals">
+        {live && <span class="badge live">Live</span>}
+        {errors > 0 && <span class="badge red">{count(errors, "error")}</span>}
+      </span>
+      <span class="facts">
+        <span>{span(session.duration_ms)}</span>
+        <span>{count(session.pages, "page")}</span>
+        <span>{count(session.clicks, "click")}</span>
+      </span>
+      <Who session={session} />
+    </a>
+  );
+}
+
+const Who = ({ session: { visitor, identity, browser, width, height } }: { session: Session }) => (
+  <span class="who" title={`${browser}, ${width}×${height}`}>
+    <span class="visitor">
+      <i style={{ background: `hsl(${hueOf(visitor)} 60% 55%)` }} />
+      {identity ?? shortVisitor(visitor)}
+    </span>
+    <span class="soft">{browser}</span>
+  </span>
+);
