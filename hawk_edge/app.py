@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts
@@ -26,7 +26,7 @@ from hawk_edge.quota import Quota
 from hawk_edge.replay import Replay
 from hawk_edge.store.folder import Store, open_store, secret_key
 from hawk_edge.web import collect, health, openapi, people, sessions, sites, ui
-from hawk_edge.web.answers import on_bug, on_hawk_error, on_http_error
+from hawk_edge.web.answers import on_bug, on_gone, on_hawk_error, on_http_error
 from hawk_edge.web.auth import Gate
 
 DRAIN_S = 8  # a supervisor kills after 10
@@ -66,7 +66,12 @@ class Hawk:
             *openapi.routes(),
             *ui.routes(),
         ]
-        handlers = {HawkError: on_hawk_error, HTTPException: on_http_error, Exception: on_bug}
+        handlers = {
+            HawkError: on_hawk_error,
+            HTTPException: on_http_error,
+            ClientDisconnect: on_gone,
+            Exception: on_bug,
+        }
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def _address(self, request: Request) -> str:

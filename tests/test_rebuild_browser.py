@@ -35,7 +35,7 @@ RECORD = """async ({ seed, rounds }) => {
   }
   core.stop();
   return steps;
-}"""  # noqa: E501
+}"""
 
 
 def dump(top: Node) -> list[Any]:

@@ -49,6 +49,11 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
     return json_answer({"error": {"code": code, "message": detail}}, status)
 
 
+async def on_gone(_request: Request, _error: Exception) -> Response:
+    """The caller went away in the middle: nobody will read this, and nothing was taken."""
+    return Response(status_code=400)
+
+
 async def on_bug(_request: Request, _error: Exception) -> Response:
     """Whatever else: the log has it, the caller learns no more than that."""
     body = {"error": {"code": "internal", "message": "something went wrong here; it is logged"}}

@@ -97,7 +97,11 @@ class Collect:
             raise NotAllowed(
                 f"the origin {origin} is not one of this site's", code="origin_not_allowed"
             )
-        return site, {"access-control-allow-origin": origin, "vary": "Origin"}
+        return site, {
+            "access-control-allow-origin": origin,
+            "access-control-expose-headers": "retry-after",
+            "vary": "Origin",
+        }
 
 
 def routes(people: People, ingest: Ingest, hub: Hub, settings: Reporter) -> list[Route]:
