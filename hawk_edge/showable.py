@@ -16,6 +16,7 @@ Attributes = dict[str, str]
 _SAFE_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _RAW_TEXT = frozenset({"style", "xmp", "noembed", "noframes", "plaintext", "iframe"})
 _LEFT_OUT = frozenset({"script", "base", "object", "embed", "applet", "portal", "fencedframe"})
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 # Attributes that run, send or navigate without a click; `target` is set by our own base element.
 _UNSAFE = re.compile(
     r"on.*|srcdoc|http-equiv|ping|target|formaction|action|nonce|integrity|manifest|is"
@@ -187,8 +188,11 @@ def _adopted(state: dict[str, Any]) -> Iterator[str]:
 
 
 def _css(text: str) -> str:
-    """Rules that cannot end their element: to CSS the added backslash means nothing."""
-    return text.replace("</", "<\\/")
+    """Rules that hold no tag, not even where the parser takes a style's text for markup (in SVG).
+
+    To CSS `\\3c ` is `<` again, in strings and URLs; where `<` compares, no letter follows it.
+    """
+    return _TAG_START.sub(r"\\3c ", text)
 
 
 def _runs(address: str) -> bool:

@@ -28,6 +28,8 @@ HOSTILE = {
     "style": "<p style='background:url({}/style)'>x</p><table background='{}/table'></table>",
     "svg": "<svg><image href='{}/svgimage'></image><use href='{}/use#a'></use></svg>",
     "close-style": "<style>&lt;/style>&lt;img src={}/closed></style>",
+    "svg-style": "<svg><#h:style>&lt;img src={}/svgstyle>&lt;/style>&lt;img src={}/after></#h:style>"
+    "<style>&lt;img src={}/own></style></svg>",
     "close-title": "<title>&lt;/title>&lt;img src={}/title></title>",
     "close-textarea": "<textarea>&lt;/textarea>&lt;img src={}/area></textarea>",
     "raw": "<xmp>&lt;/xmp>&lt;img src={}/xmp></xmp><noembed>&lt;/noembed>&lt;img src={}/noembed>"

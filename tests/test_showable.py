@@ -129,6 +129,12 @@ def test_a_plain_page_is_written_as_it_was() -> None:
     )
 
 
+def test_css_means_the_same_without_a_tag_in_it() -> None:
+    html = '<style>p::after { content: "&lt;b>&lt;/style>" } @media (width &lt; 9px) {}</style>'
+    shown = showable(tree(html).root)
+    assert r'content: "\3c b>\3c /style>" } @media (width < 9px) {}</style>' in shown
+
+
 def test_deep_nesting_is_no_matter() -> None:
     deep = "<b>" * 50_000 + "</b>" * 50_000
     assert showable(tree(deep).root).count("<b>") == 50_000

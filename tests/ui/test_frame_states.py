@@ -20,9 +20,7 @@ def _load(viewer: Viewer, body: str, nodes: int, *states: Any) -> None:
 
 
 def _wait_for_colour(viewer: Viewer, colour: str) -> None:
-    viewer.frame.wait_for_function(
-        "colour => getComputedStyle(document.querySelector('p')).color === colour", arg=colour
-    )
+    viewer.until(f"getComputedStyle(document.querySelector('p')).color === '{colour}'")
 
 
 def _css(viewer: Viewer, selector: str, name: str = "color") -> str:
@@ -46,7 +44,7 @@ def test_fields_show_what_they_showed(viewer: Viewer) -> None:
         return [text.value, area.value, check.checked, half.indeterminate, chosen];
     }""") == ["••••", "two\nlines", True, True, [True, False, True]]
     viewer.apply(BODY + 8, v=[FIRST + 2, {"checked": False}, 2, {"selected": [1]}])
-    viewer.frame.wait_for_function("!document.querySelectorAll('input')[1].checked")
+    viewer.until("!document.querySelectorAll('input')[1].checked")
     assert viewer.frame.evaluate("document.querySelector('select').selectedIndex") == 1
 
 
@@ -77,16 +75,16 @@ def test_dialogs_are_modal_for_as_long_as_they_were(viewer: Viewer) -> None:
     _load(viewer, "<dialog open>sure?</dialog>", 2, FIRST, {"modal": True})
     assert viewer.frame.evaluate("document.querySelector('dialog').matches(':modal')")
     viewer.apply(BODY + 2, a=[FIRST, "open", None], v=[FIRST, {"modal": False}])
-    viewer.frame.wait_for_function("!document.querySelector('dialog').open")
+    viewer.until("!document.querySelector('dialog').open")
     viewer.apply(BODY + 2, a=[FIRST, "open", ""], v=[FIRST, {"modal": True}])
-    viewer.frame.wait_for_function("document.querySelector('dialog').matches(':modal')")
+    viewer.until("document.querySelector('dialog').matches(':modal')")
 
 
 def test_a_popover_is_shown_and_hidden(viewer: Viewer) -> None:
     _load(viewer, "<div popover>hint</div>", 2, FIRST, {"popover": True})
     assert viewer.frame.evaluate("document.querySelector('div').matches(':popover-open')")
     viewer.apply(BODY + 2, v=[FIRST, {"popover": False}])
-    viewer.frame.wait_for_function("!document.querySelector('div').matches(':popover-open')")
+    viewer.until("!document.querySelector('div').matches(':popover-open')")
 
 
 def test_the_focus_is_marked_on_one_element_only(viewer: Viewer) -> None:
@@ -139,7 +137,7 @@ def test_a_canvas_shows_its_picture(viewer: Viewer) -> None:
         return canvas.toDataURL();
     }""")
     _load(viewer, "<canvas width='4' height='4'></canvas>", 1, FIRST, {"picture": red})
-    viewer.frame.wait_for_function(
+    viewer.until(
         "document.querySelector('canvas').getContext('2d').getImageData(1, 1, 1, 1).data[0] === 255"
     )
 

@@ -73,6 +73,17 @@ class Viewer:
         self._wait_for(before + 1)
         return self.said()[before]
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds in the frame.
+
+        Asked from out here: the frame's CSP refuses the `eval` that Playwright's own waiting needs.
+        """
+        for _ in range(1000):
+            if self.frame.evaluate(expression):
+                return
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+        raise AssertionError(f"it never came to hold: {expression}")
+
     def said(self) -> list[dict[str, Any]]:
         """Everything the frame said so far."""
         heard: list[dict[str, Any]] = self.page.evaluate("said")

@@ -15,6 +15,14 @@ const NEVER = new Set([
 /** An address that makes these load a document of their own. */
 const LOADS = new Map([["iframe", "src"], ["frame", "src"], ["embed", "src"], ["object", "data"], ["portal", "src"]]);
 
+/** Stands for a picture that is elsewhere: a calm box looks less like a fault of the page than a broken one. */
+const ELSEWHERE =
+  "data:image/svg+xml," +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" preserveAspectRatio="none">' +
+      '<rect width="4" height="3" fill="#8883"/></svg>',
+  );
+
 const XLINK = "http://www.w3.org/1999/xlink";
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
@@ -52,8 +60,9 @@ function create(owner: Document, namespace: string, name: string): Element {
 export function setAttribute(element: Element, name: string, value: string | null): void {
   if (!isAllowed(element, name, value ?? "")) return;
   if (value === null) return dom.removeAttribute(element, name);
+  const shown = element instanceof HTMLImageElement && name === "src" && !value.startsWith("data:") ? ELSEWHERE : value;
   try {
-    dom.setAttributeNS(element, namespaceFor(element, name), name, value);
+    dom.setAttributeNS(element, namespaceFor(element, name), name, shown);
   } catch {
     // A name that only the parser takes, such as "@click" in older browsers: no style depends on it.
   }
@@ -65,6 +74,7 @@ function isAllowed(element: Element, name: string, value: string): boolean {
   if (lower.startsWith("on") || NEVER.has(local)) return false;
   if (element instanceof HTMLIFrameElement && (local === "sandbox" || local === "allow")) return false;
   if (LOADS.get(dom.nameOf(element)) === local) return false;
+  if (local === "srcset" && !value.startsWith("data:")) return false; // `src` then says what is shown
   if (element instanceof HTMLStyleElement && (local === "href" || local === "title" || (local === "type" && isLink(element))))
     return false; // A title would put the sheet in a set of alternatives; the state says what is on.
   // Browsers pass over control characters and spaces in front of and within the scheme.
