@@ -18,7 +18,7 @@ PYZ := dist/hawk-edge.pyz
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test lint bench zipapp build pins clean
+.PHONY: help serve demo test lint bench zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +49,10 @@ zipapp: $(PYZ) ## dist/hawk-edge.pyz: everything in one file
 	@scripts/zipapp.sh measure $(PYZ)
 
 build: $(RUN) $(STATIC) ## install what running needs, and bundle the reporter and the web UI
+
+screenshots: $(DEV) $(STATIC) ## take the pictures of the docs anew
+	@scripts/chromium.sh
+	python scripts/screenshots.py
 
 pins: $(DEV) ## pin requirements*.in and package.json anew; ARGS=--upgrade for the newest
 	@pin() { uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -48,6 +48,11 @@ def test_fields_show_what_they_showed(viewer: Viewer) -> None:
     assert viewer.frame.evaluate("document.querySelector('select').selectedIndex") == 1
 
 
+def test_a_masked_number_is_seen_to_be_there(viewer: Viewer) -> None:
+    _load(viewer, "<input type='number'>", 1, FIRST, {"value": "••••••"})
+    assert viewer.frame.evaluate("document.querySelector('input').placeholder") == "••••••"
+
+
 @pytest.mark.parametrize("start", [START, START.removeprefix("<!DOCTYPE html>")])
 def test_the_window_and_a_box_scroll(start: str, viewer: Viewer) -> None:
     tall = "<p style='height: 3000px'></p>"

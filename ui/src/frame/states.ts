@@ -46,7 +46,11 @@ function setElement(element: Element, state: NodeState): void {
 }
 
 function setInput(input: HTMLInputElement, state: NodeState): void {
-  if (state.value !== undefined && input.type !== "file") input.value = state.value;
+  if (state.value !== undefined && input.type !== "file") {
+    input.value = state.value;
+    // A field for numbers takes no bullets; an empty one would say that nothing was typed.
+    if (input.value !== state.value) input.placeholder = state.value;
+  }
   if (state.checked !== undefined) input.checked = state.checked;
   if (state.indeterminate !== undefined) input.indeterminate = state.indeterminate;
 }

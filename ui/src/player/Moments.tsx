@@ -20,7 +20,7 @@ const HANDS_OFF_MS = 4000;
 
 export function Moments({ moments, now, start, seek }: Props) {
   const list = useRef<HTMLOListElement>(null);
-  const touched = useRef(0);
+  const touched = useRef(-HANDS_OFF_MS);
   const onlyErrors = useSignal(false);
   const groups = useComputed(() => groupsOf(moments.value));
   const current = useComputed(() => lastAt(groups.value, now.value));
