@@ -46,8 +46,7 @@ def take(said: dict[str, str], picture: Path) -> None:
         session = finished_session(page, said["Hawk Edge"])
         page.goto(f"{said['Hawk Edge']}/sessions/{session['id']}")
         page.get_by_role("button", name="Play").wait_for()
-        for _ in range(3):
-            page.keyboard.press("e")
+        page.get_by_role("button", name=re.compile("Uncaught TypeError")).first.click()
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(1000)  # the page in the frame comes to rest
         page.screenshot(path=picture)
