@@ -160,9 +160,9 @@ async def test_batches_that_come_meanwhile_are_not_damage(tmp_path: Path) -> Non
         """Something comes in whenever one looks."""
 
         async def digests(self) -> AsyncIterator[str]:
-            await take()
             async for digest in super().digests():
                 yield digest
+            await take()
 
         async def get(self, digest: str) -> bytes:
             await take()

@@ -37,7 +37,7 @@ class Disk:
         self._temporary.mkdir(parents=True, exist_ok=True)
         for left_over in self._temporary.iterdir():
             left_over.unlink()
-        _sync_folder(root)
+        sync_folder(root)
 
     async def put(self, content: bytes, kind: str) -> str:
         """See Blobs.put."""
@@ -55,6 +55,8 @@ class Disk:
                 packed = await file.read()
         except FileNotFoundError:
             raise NotFound(f"there is no blob {digest}") from None
+        except OSError as error:
+            raise Unavailable(f"blob {digest} cannot be read: {error}") from error
         content = await asyncio.to_thread(_unpack, packed, digest)
         if content is None:
             raise Damaged(f"blob {digest} does not hold what its name says")
@@ -87,7 +89,7 @@ class Disk:
         if not path.exists():
             self._write(path, _pack(content, kind))
         # Also when it was there: whoever renamed it may have died before this very line.
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         self._remember(digest)
         return digest
 
@@ -108,7 +110,7 @@ class Disk:
         if folder in self._folders:
             return
         folder.mkdir(exist_ok=True)
-        _sync_folder(self._root)
+        sync_folder(self._root)
         self._folders.add(folder)
 
     def _remember(self, digest: str) -> None:
@@ -141,7 +143,8 @@ def _unpack(packed: bytes, digest: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == digest else None
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make durable which names the folder holds."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)

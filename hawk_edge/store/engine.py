@@ -49,7 +49,10 @@ class Blobs(Protocol):
         """
 
     async def get(self, digest: str) -> bytes:
-        """The plain content, verified against the digest. Raises NotFound or Damaged."""
+        """The plain content, verified against the digest.
+
+        Raises NotFound, Damaged or Unavailable.
+        """
 
     def digests(self) -> AsyncIterator[str]:
         """Every digest on file, in no order."""

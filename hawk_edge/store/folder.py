@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hawk_edge.errors import Unusable
-from hawk_edge.store.disk import Disk
+from hawk_edge.store.disk import Disk, sync_folder
 from hawk_edge.store.engine import Blobs, Database
 from hawk_edge.store.index.journal import Journal
 from hawk_edge.store.index.listing import Listing
@@ -36,10 +36,10 @@ class Store:
 
 @asynccontextmanager
 async def open_store(folder: Path) -> AsyncIterator[Store]:
-    """Open or create the folder. Raises FolderInUse at once when another process has it."""
+    """Open or create the folder. Raises Unusable, and FolderInUse at once when it is taken."""
     lock = _lock(folder)
     try:
-        blobs = Disk(folder / "blobs")
+        blobs = _open_blobs(folder / "blobs")
         database = await Sqlite.open(folder / "index.db")
         try:
             yield Store(folder, database, blobs)
@@ -49,21 +49,21 @@ async def open_store(folder: Path) -> AsyncIterator[Store]:
         os.close(lock)
 
 
-def secret_key(folder: Path) -> bytes:
-    """The key that tokens are signed with; made on first use, readable by its owner only."""
-    path = folder / "secret.key"
+def _open_blobs(folder: Path) -> Disk:
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_secret(path)
-    with os.fdopen(fd, "w") as file:
-        file.write(secrets.token_hex(SECRET_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return _read_secret(path)
+        return Disk(folder)
+    except OSError as error:
+        raise Unusable(f"cannot use the blobs in {folder}: {error.strerror}") from None
 
 
-def _read_secret(path: Path) -> bytes:
+def secret_key(folder: Path) -> bytes:
+    """The key that tokens are signed with, of a folder that is locked.
+
+    Made on first use, readable by its owner only. Raises Unusable when what is there is no key.
+    """
+    path = folder / "secret.key"
+    if not path.exists():
+        _make_secret(path)
     try:
         key = bytes.fromhex(path.read_text())
     except ValueError:
@@ -71,6 +71,18 @@ def _read_secret(path: Path) -> bytes:
     if len(key) < SECRET_BYTES:
         raise Unusable(f"{path} is no key: remove it, and everybody signs in again")
     return key
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all: half a key would keep out every later start."""
+    new = path.with_suffix(".new")
+    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "w") as file:
+        file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(path)
+    sync_folder(path.parent)
 
 
 def _lock(folder: Path) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiosqlite
 
-from hawk_edge.errors import DiskFull, HawkError, Unavailable
+from hawk_edge.errors import DiskFull, HawkError, Unavailable, Unusable
 from hawk_edge.store import schema
 from hawk_edge.store.engine import SQLITE, Row, Statement
 
@@ -28,10 +28,10 @@ Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
 class Sqlite:
     """A Database (see engine.py) in one file."""
 
-    def __init__(self, writer: "_Writer", readers: list[aiosqlite.Connection]) -> None:
+    def __init__(self, writer: "_Connection", readers: "list[_Connection]") -> None:
         self._writer = writer
         self._readers = readers
-        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
         self._waiting: list[Waiting] = []
@@ -41,17 +41,20 @@ class Sqlite:
     @classmethod
     async def open(cls, path: Path, readers: int = READERS) -> "Sqlite":
         """Open or create the file and bring its schema up to date. Raises Unusable."""
-        writer = _Writer(partial(_connect, path), iter_chunk_size=64)
-        await writer
-        opened: list[aiosqlite.Connection] = []
+        writer = _Connection(partial(_connect, path), iter_chunk_size=64)
+        connections = [writer]
         try:
+            await writer
             await writer.call(_migrate)
             for _ in range(readers):
-                opened.append(await aiosqlite.Connection(partial(_connect_reader, path), 64))
-        except BaseException:
-            await _close_all([*opened, writer])
+                connections.append(_Connection(partial(_connect_reader, path), 64))
+                await connections[-1]
+        except BaseException as error:
+            await _close_all(connections)
+            if isinstance(error, sqlite3.Error):
+                raise Unusable(f"cannot use the index {path}: {error}") from error
             raise
-        return cls(writer, opened)
+        return cls(writer, connections[1:])
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """See Database.read."""
@@ -60,7 +63,9 @@ class Sqlite:
         reader = await self._idle.get()
         try:
             rows: list[Any] = list(await reader.execute_fetchall(sql, params))
-        except sqlite3.OperationalError as error:
+        except sqlite3.ProgrammingError:
+            raise  # a mistake of ours, not the file's
+        except sqlite3.DatabaseError as error:
             raise _meaning(error) from error
         finally:
             self._idle.put_nowait(reader)
@@ -81,7 +86,9 @@ class Sqlite:
         self._closed = True
         if self._committing:
             await self._committing
-        await _close_all([*self._readers, self._writer])
+        for _ in self._readers:
+            await self._idle.get()
+        await _close_all([self._writer, *self._readers])
 
     async def _commit_all(self) -> None:
         """Commit until nobody waits: what comes while one commit runs goes into the next."""
@@ -95,8 +102,9 @@ class Sqlite:
     async def _commit(self, group: list[Waiting]) -> None:
         try:
             results = await self._writer.call(_execute_group, [unit for unit, _ in group])
-        except sqlite3.Error as error:
-            results = [_meaning(error)] * len(group)
+        except Exception as error:  # whatever it is: nobody may be left waiting
+            why = _meaning(error) if isinstance(error, sqlite3.Error) else error
+            results = [why] * len(group)
         for (_, done), result in zip(group, results, strict=True):
             if done.done():
                 continue  # whoever asked has gone; the unit is committed all the same
@@ -106,35 +114,51 @@ class Sqlite:
                 done.set_result(result)
 
 
-class _Writer(aiosqlite.Connection):
-    """One more call in the manner of aiosqlite's own: a function run in the connection's thread."""
-
+class _Connection(aiosqlite.Connection):
     async def call(self, function: Any, *args: Any) -> Any:
+        """In the manner of aiosqlite's own calls: a function run in the connection's thread."""
         return await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
 
+    async def close(self) -> None:
+        """Also wait for the thread: it would report to a loop that has been closed meanwhile."""
+        await super().close()
+        await asyncio.to_thread(self._thread.join)
 
-async def _close_all(connections: list[aiosqlite.Connection]) -> None:
-    for connection in connections:
+
+async def _close_all(connections: Sequence[_Connection]) -> None:
+    """In reverse: the writer, which was the first, tidies up behind the readers."""
+    for connection in reversed(connections):
         await connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    # A deleted session must not be found in the file by whoever reads its bytes.
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA cache_size = -8000")
-    return db
+    return _set(
+        db,
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        # A deleted session must not be found in the file by whoever reads its bytes.
+        "secure_delete = ON",
+        # What undoes a unit is needed for a moment: no file in /var/tmp for that.
+        "temp_store = MEMORY",
+        "cache_size = -8000",
+    )
 
 
 def _connect_reader(path: Path) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode=ro"
     db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    return _set(db, "query_only = ON", "cache_size = -4000")
+
+
+def _set(db: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA query_only = ON")
-    db.execute("PRAGMA cache_size = -4000")
+    try:
+        for pragma in pragmas:
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -175,7 +199,9 @@ def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Excep
                 db.execute("ROLLBACK TO unit")
                 rows.pop()
                 break
-    except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError) as error:
+    except sqlite3.OperationalError:
+        raise  # the disk, or a lock: it is the same for all
+    except Exception as error:  # a value that no column takes: its own unit's alone
         db.execute("ROLLBACK TO unit")
         db.execute("RELEASE unit")
         return error

@@ -64,18 +64,40 @@ _INSERT_BATCH = """
 INSERT INTO batches (session, seq, page, digest, received_ms, t0, first_n, last_n, dropped, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq"""
 
+# A snapshot may come after the deltas that follow it: those are counted from the journal. A batch's
+# states have consecutive numbers, so its span is their count.
 _UPSERT_PAGE = """
 INSERT INTO pages (session, page, last_n, snapshot_n, since) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (session, page) DO UPDATE SET
-  since = CASE WHEN excluded.snapshot_n > pages.snapshot_n THEN excluded.since
+  since = CASE WHEN excluded.snapshot_n > pages.snapshot_n THEN excluded.since + (
+      SELECT coalesce(sum(b.last_n - b.first_n + 1), 0) FROM batches b
+      WHERE b.session = excluded.session AND b.page = excluded.page
+      AND b.first_n > excluded.snapshot_n)
     WHEN excluded.last_n >= pages.snapshot_n THEN pages.since + excluded.since
     ELSE pages.since END,
   last_n = max(pages.last_n, excluded.last_n),
   snapshot_n = max(pages.snapshot_n, excluded.snapshot_n)
 RETURNING last_n, snapshot_n, since"""
 
-# What the newest batch says wins over what was known, whatever the order of arrival.
+# Whatever the order of arrival: what the newest batch says wins, and of what a session began with,
+# what the oldest says.
 _NEWER = "CASE WHEN excluded.seen_ms >= sessions.seen_ms THEN {0} ELSE {1} END"
+_OLDER = "CASE WHEN excluded.started_ms < sessions.started_ms THEN {0} ELSE {1} END"
+
+
+def _first_said(column: str) -> str:
+    return _said(_OLDER, column)
+
+
+def _last_said(column: str) -> str:
+    return _said(_NEWER, column)
+
+
+def _said(when: str, column: str) -> str:
+    new, known = f"excluded.{column}", f"sessions.{column}"
+    return when.format(f"coalesce({new}, {known})", f"coalesce({known}, {new})")
+
+
 _UPSERT_SESSION = f"""
 INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
   received_ms, closed, identity, url, title, width, height, pages, events, errors, clicks)
@@ -85,11 +107,11 @@ ON CONFLICT (id) DO UPDATE SET
   started_ms = min(sessions.started_ms, excluded.started_ms),
   seen_ms = max(sessions.seen_ms, excluded.seen_ms),
   received_ms = max(sessions.received_ms, excluded.received_ms),
-  identity = coalesce(excluded.identity, sessions.identity),
-  url = coalesce(sessions.url, excluded.url),
-  title = coalesce(sessions.title, excluded.title),
-  width = coalesce(sessions.width, excluded.width),
-  height = coalesce(sessions.height, excluded.height),
+  identity = {_last_said("identity")},
+  url = {_first_said("url")},
+  title = {_first_said("title")},
+  width = {_first_said("width")},
+  height = {_first_said("height")},
   pages = (SELECT count(*) FROM pages WHERE session = excluded.id),
   events = sessions.events + excluded.events,
   errors = sessions.errors + excluded.errors,
@@ -120,6 +142,15 @@ class Journal:
             [new.session, new.seq, new.digest, new.site],
         )
         return Filed(False, False) if rows else None
+
+    async def knows_blob(self, site: str, digest: str) -> bool:
+        """Whether a session of the site refers to the blob."""
+        rows = await self._db.read(
+            """SELECT 1 FROM refs r JOIN sessions s ON s.id = r.session
+            WHERE r.digest = ? AND s.site = ? LIMIT 1""",
+            [digest, site],
+        )
+        return bool(rows)
 
     async def batches(
         self, session: str, after: int = 0, limit: int = 1_000_000

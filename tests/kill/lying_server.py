@@ -1,0 +1,61 @@
+"""`hawk-edge`, but it breaks one promise: `python -m tests.kill.lying_server LIE serve …`."""
+
+import asyncio
+import hashlib
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from hawk_edge import cli
+from hawk_edge.store.disk import Disk
+from hawk_edge.store.engine import Row, Statement
+from hawk_edge.store.index.journal import Arrival, Filed, Journal
+from hawk_edge.store.sqlite import Sqlite
+
+LATER_S = 0.02
+BATCH_ROWS = 3  # the first statements of a batch's unit: batch, page and session
+_later: set["asyncio.Task[Any]"] = set()
+
+file, write, put = Journal.file, Sqlite.write, Disk.put
+
+
+async def file_later(journal: Journal, new: Arrival) -> Filed:
+    """Acknowledges before the commit."""
+    _after_a_while(file(journal, new))
+    return Filed(True, False)
+
+
+async def write_halves(database: Sqlite, *unit: Statement) -> list[list[Row]]:
+    """Commits a batch's unit in two."""
+    rows = await write(database, *unit[:BATCH_ROWS])
+    if unit[BATCH_ROWS:]:
+        await asyncio.sleep(LATER_S)
+        await write(database, *unit[BATCH_ROWS:])
+    return rows
+
+
+async def put_later(blobs: Disk, content: bytes, kind: str) -> str:
+    """Names a blob before it is there."""
+    _after_a_while(put(blobs, content, kind))
+    return hashlib.sha256(content).hexdigest()
+
+
+def _after_a_while(coroutine: Coroutine[Any, Any, Any]) -> None:
+    async def wait_first() -> None:
+        await asyncio.sleep(LATER_S)
+        await coroutine
+
+    task = asyncio.create_task(wait_first())
+    _later.add(task)
+    task.add_done_callback(_later.discard)
+
+
+LIES: dict[str, tuple[type, str, Any]] = {
+    "early": (Journal, "file", file_later),
+    "halves": (Sqlite, "write", write_halves),
+    "blobs": (Disk, "put", put_later),
+}
+
+if __name__ == "__main__":
+    setattr(*LIES[sys.argv.pop(1)])
+    cli.main()

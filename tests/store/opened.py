@@ -1,0 +1,46 @@
+"""An open store with the one way into it, for tests without a server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from hawk_edge.ingest import Answer, Ingest
+from hawk_edge.model import Committed, Site
+from hawk_edge.quota import Quota
+from hawk_edge.store.folder import Store, open_store
+from tests.batches import T0
+from tests.serving import ORIGIN
+
+SITE = Site("site1", "account1", "hk_key", "Shop", (ORIGIN,), 0)
+TABLES = ("sessions", "pages", "batches", "snapshots", "refs", "events")
+
+
+class Opened:
+    """`told` is what a sink was told; the server's clock stands at `now_ms`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.told: list[Committed] = []
+        self.now_ms = T0
+        quota = Quota(1_000_000, 1_000_000, self._clock)
+        self.ingest = Ingest(store, [self.told.append], quota, self._clock)
+
+    async def take(self, body: bytes, sent_ms: int | None = None, site: Site = SITE) -> Answer:
+        return await self.ingest.take(site, body, sent_ms, "a browser")
+
+    async def counts(self) -> dict[str, int]:
+        """How many rows each table of a recording has, and how many blobs there are."""
+        counts = {}
+        for table in TABLES:
+            rows = await self.store.database.read(f"SELECT count(*) AS n FROM {table}")
+            counts[table] = rows[0]["n"]
+        return counts | {"blobs": (await self.store.blobs.size())[0]}
+
+    def _clock(self) -> int:
+        return self.now_ms
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Opened]:
+    async with open_store(folder) as store:
+        yield Opened(store)

@@ -1,0 +1,114 @@
+"""Migrations: however an index came to its schema, it is the same one."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from hawk_edge.errors import Unusable
+from hawk_edge.store import schema, sqlite
+from hawk_edge.store.engine import SQLITE
+from hawk_edge.store.sqlite import Sqlite
+
+LATER = [
+    ["ALTER TABLE sites ADD COLUMN colour TEXT", "CREATE INDEX sites_colour ON sites (colour)"],
+    ["CREATE TABLE notes (id {key} PRIMARY KEY, body {bytes})"],
+]
+
+
+@pytest.fixture(params=["as released", "with two more"])
+def migrations(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many there are."""
+    if request.param == "with two more":
+        monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS + LATER)
+        monkeypatch.setattr(schema, "VERSION", len(schema.MIGRATIONS))
+    return len(schema.MIGRATIONS)
+
+
+def described(path: Path) -> tuple[int, list[tuple[str, ...]]]:
+    """The version, and every table and index as it was created."""
+    with sqlite3.connect(path) as db:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        rows = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2")
+        found = version, rows.fetchall()
+    db.close()
+    return found
+
+
+def make(path: Path, version: int) -> None:
+    """An index as an older program left it."""
+    with sqlite3.connect(path) as db:
+        for _, statements in schema.steps(0, SQLITE)[:version]:
+            for sql in statements:
+                db.execute(sql)
+        db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+
+
+async def opened_once(path: Path) -> None:
+    await (await Sqlite.open(path)).close()
+
+
+async def test_a_migrated_schema_equals_a_fresh_one_from_every_version(
+    tmp_path: Path, migrations: int
+) -> None:
+    await opened_once(tmp_path / "fresh.db")
+    fresh = described(tmp_path / "fresh.db")
+    assert fresh[0] == migrations
+    for version in range(migrations + 1):
+        path = tmp_path / f"from{version}.db"
+        make(path, version)
+        await opened_once(path)
+        assert described(path) == fresh, f"from version {version}"
+
+
+async def test_a_schema_and_its_version_are_one_transaction(
+    tmp_path: Path, migrations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executed: list[str] = []
+    connect = sqlite._connect
+
+    def connect_traced(path: Path) -> sqlite3.Connection:
+        db = connect(path)
+        db.set_trace_callback(lambda sql: executed.append(sql.split("(")[0]))
+        return db
+
+    monkeypatch.setattr(sqlite, "_connect", connect_traced)
+    await opened_once(tmp_path / "index.db")
+    begins = [at for at, sql in enumerate(executed) if sql.startswith("BEGIN")]
+    ends = [at for at, sql in enumerate(executed) if sql == "COMMIT"]
+    versions = [at for at, sql in enumerate(executed) if "user_version =" in sql]
+    assert len(begins) == len(ends) == len(versions) == migrations
+    assert [at - 1 for at in ends] == versions
+
+
+async def test_a_schema_that_is_newer_is_refused_and_left_alone(
+    tmp_path: Path, migrations: int
+) -> None:
+    path = tmp_path / "index.db"
+    make(path, migrations)
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA user_version = {migrations + 1}")
+    db.close()
+    before = described(path)
+    with pytest.raises(Unusable, match=f"schema {migrations + 1}"):
+        await Sqlite.open(path)
+    assert described(path) == before
+
+
+async def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index.db"
+    make(path, schema.VERSION)
+    before = described(path)
+    broken = [*schema.MIGRATIONS, [*LATER[0], "CREATE TABLE sites (id TEXT)"]]
+    released = schema.VERSION
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    monkeypatch.setattr(schema, "VERSION", released + 1)
+    with pytest.raises(Unusable, match="sites already exists"):
+        await Sqlite.open(path)
+    assert described(path) == before
+    monkeypatch.setattr(schema, "MIGRATIONS", [*broken[:released], LATER[0]])
+    await opened_once(path)
+    assert described(path)[0] == released + 1
