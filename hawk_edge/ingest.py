@@ -13,7 +13,7 @@ from hawk_edge.errors import Conflict, Malformed
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
 from hawk_edge.quota import Quota
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.journal import Arrival
+from hawk_edge.store.index.journal import Arrival, Opening
 from hawk_edge.timekey import LATEST_MS, invert, state_name, timekey
 from hawk_edge.wire import Batch
 
@@ -151,10 +151,11 @@ def _arrival(
         site=site.id, visitor=header.visitor, skew_ms=skew_ms,
         started_ms=started, seen_ms=t0 + max(times),
         closed=any(isinstance(record, wire.End) for record in batch.records[-1:]),
-        identity=_first(batch, wire.Identify, "name"),
-        url=_first(batch, (wire.Snapshot, wire.Navigation), "url"),
-        title=_first(batch, (wire.Snapshot, wire.Navigation), "title"),
-        width=_first(batch, wire.Snapshot, "w"), height=_first(batch, wire.Snapshot, "h"),
+        identity=next(
+            (one.name for one in reversed(batch.records) if isinstance(one, wire.Identify)), None
+        ),
+        opening=Opening(snapshots[0].url, snapshots[0].title, snapshots[0].w, snapshots[0].h)
+        if snapshots else None,
         events=len(rows),
         errors=sum(isinstance(record, ERRORS) for record in batch.records),
         clicks=sum(isinstance(record, wire.Click) for record in batch.records),
@@ -164,10 +165,6 @@ def _arrival(
         rows=rows,
         **facts,
     )  # fmt: skip
-
-
-def _first(batch: Batch, kinds: Any, field: str) -> Any:
-    return next((getattr(r, field) for r in batch.records if isinstance(r, kinds)), None)
 
 
 def _events(scope: str, batch: Batch, records: list[dict[str, Any]], t0: int) -> list[Event]:

@@ -17,11 +17,12 @@ MIGRATIONS: list[list[str]] = [
         # `key` is {account}/{site}/{timekey}-{id}: plain ascending order is newest first.
         """CREATE TABLE sessions (
             id TEXT PRIMARY KEY, key {key} NOT NULL UNIQUE, site TEXT NOT NULL,
-            visitor TEXT NOT NULL, identity TEXT, user_agent TEXT NOT NULL,
+            visitor TEXT NOT NULL, user_agent TEXT NOT NULL,
             skew_ms BIGINT NOT NULL, started_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL,
-            received_ms BIGINT NOT NULL, closed INTEGER NOT NULL, url TEXT, title TEXT,
-            width INTEGER, height INTEGER, pages INTEGER NOT NULL, events INTEGER NOT NULL,
-            errors INTEGER NOT NULL, clicks INTEGER NOT NULL)""",
+            received_ms BIGINT NOT NULL, closed INTEGER NOT NULL, identity_seq BIGINT,
+            identity TEXT, opening_seq BIGINT, url TEXT, title TEXT, width INTEGER, height INTEGER,
+            pages INTEGER NOT NULL, events INTEGER NOT NULL, errors INTEGER NOT NULL,
+            clicks INTEGER NOT NULL)""",
         "CREATE INDEX sessions_received ON sessions (site, received_ms)",
         # Since the newest snapshot (its number is snapshot_n) `since` states have arrived; fewer
         # than last_n - snapshot_n + 1 means that something is missing.

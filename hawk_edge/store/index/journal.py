@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from hawk_edge.model import Event, JournalBatch, SnapshotRow
 from hawk_edge.store.engine import Database, Row, Statement
 from hawk_edge.wire import write_line
 
 _BATCH = "session, seq, page, t0, body"
+
+
+class Opening(Struct, frozen=True):
+    """How a session began: the page and the size of the window."""
+
+    url: str
+    title: str
+    width: int
+    height: int
 
 
 class Arrival(Struct, frozen=True):
@@ -31,7 +40,7 @@ class Arrival(Struct, frozen=True):
     since: int
     dropped: str | None
     body: bytes
-    # of the session, if this is its first batch or newer than what is known
+    # What it says of its session. `opening` is the first snapshot, if the batch has one.
     session_key: str
     site: str
     visitor: str
@@ -41,10 +50,7 @@ class Arrival(Struct, frozen=True):
     seen_ms: int
     closed: bool
     identity: str | None
-    url: str | None
-    title: str | None
-    width: int | None
-    height: int | None
+    opening: Opening | None
     events: int
     errors: int
     clicks: int
@@ -79,39 +85,32 @@ ON CONFLICT (session, page) DO UPDATE SET
   snapshot_n = max(pages.snapshot_n, excluded.snapshot_n)
 RETURNING last_n, snapshot_n, since"""
 
-# Whatever the order of arrival: what the newest batch says wins, and of what a session began with,
-# what the oldest says.
-_NEWER = "CASE WHEN excluded.seen_ms >= sessions.seen_ms THEN {0} ELSE {1} END"
-_OLDER = "CASE WHEN excluded.started_ms < sessions.started_ms THEN {0} ELSE {1} END"
-
-
-def _first_said(column: str) -> str:
-    return _said(_OLDER, column)
-
-
-def _last_said(column: str) -> str:
-    return _said(_NEWER, column)
-
-
-def _said(when: str, column: str) -> str:
-    new, known = f"excluded.{column}", f"sessions.{column}"
-    return when.format(f"coalesce({new}, {known})", f"coalesce({known}, {new})")
-
-
+# The same whatever the order of arrival: how a session began is said by its first snapshot, who the
+# visitor is by the last batch that says so, and whether the page has gone by the newest record.
+_OPENING = """CASE
+    WHEN sessions.opening_seq IS NULL OR excluded.opening_seq < sessions.opening_seq
+    THEN excluded.{0} ELSE sessions.{0} END"""
+_IDENTITY = """CASE
+    WHEN sessions.identity_seq IS NULL OR excluded.identity_seq > sessions.identity_seq
+    THEN excluded.{0} ELSE sessions.{0} END"""
 _UPSERT_SESSION = f"""
 INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
-  received_ms, closed, identity, url, title, width, height, pages, events, errors, clicks)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+  received_ms, closed, identity_seq, identity, opening_seq, url, title, width, height, pages,
+  events, errors, clicks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
-  closed = {_NEWER.format("excluded.closed", "sessions.closed")},
+  closed = CASE WHEN excluded.seen_ms >= sessions.seen_ms
+    THEN excluded.closed ELSE sessions.closed END,
   started_ms = min(sessions.started_ms, excluded.started_ms),
   seen_ms = max(sessions.seen_ms, excluded.seen_ms),
   received_ms = max(sessions.received_ms, excluded.received_ms),
-  identity = {_last_said("identity")},
-  url = {_first_said("url")},
-  title = {_first_said("title")},
-  width = {_first_said("width")},
-  height = {_first_said("height")},
+  identity_seq = {_IDENTITY.format("identity_seq")},
+  identity = {_IDENTITY.format("identity")},
+  opening_seq = {_OPENING.format("opening_seq")},
+  url = {_OPENING.format("url")},
+  title = {_OPENING.format("title")},
+  width = {_OPENING.format("width")},
+  height = {_OPENING.format("height")},
   pages = (SELECT count(*) FROM pages WHERE session = excluded.id),
   events = sessions.events + excluded.events,
   errors = sessions.errors + excluded.errors,
@@ -229,8 +228,9 @@ def _unit(new: Arrival) -> Sequence[Statement]:
             _UPSERT_SESSION,
             [
                 new.session, new.session_key, new.site, new.visitor, new.user_agent, new.skew_ms,
-                new.started_ms, new.seen_ms, new.received_ms, int(new.closed), new.identity,
-                new.url, new.title, new.width, new.height, new.events, new.errors, new.clicks,
+                new.started_ms, new.seen_ms, new.received_ms, int(new.closed),
+                new.seq if new.identity else None, new.identity, *_opening(new),
+                new.events, new.errors, new.clicks,
             ],
             guard=True,
         ),
@@ -273,6 +273,11 @@ def _unit(new: Arrival) -> Sequence[Statement]:
             )
         )
     return unit
+
+
+def _opening(new: Arrival) -> tuple[int | str | None, ...]:
+    """The columns opening_seq, url, title, width and height."""
+    return (new.seq, *structs.astuple(new.opening)) if new.opening else (None,) * 5
 
 
 def _batch(row: Row) -> JournalBatch:
