@@ -54,7 +54,7 @@ class Hawk:
 
     def asgi(self) -> Starlette:
         """All routes."""
-        gate = Gate(self.accounts, secure=self.config.server.public_url.startswith("https://"))
+        gate = Gate(self.accounts, self.config.server.public_url)
         sites_api = sites.SitesApi(self.store, self.accounts, self._now_ms, self._address)
         sessions_api = sessions.SessionsApi(self.store, self.replay, self.live, self._now_ms)
         routes: list[Route] = [

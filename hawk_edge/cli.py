@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from hawk_edge.config import Config, load
 from hawk_edge.demo.command import demo
 from hawk_edge.errors import HawkError, Unusable
 
+PATIENCE_S = 5  # for another command on the same folder
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -30,6 +32,8 @@ class _Group(click.Group):
             _fail(error.message)
         except Unusable as error:
             _fail(str(error))
+        except UnicodeError:
+            _fail("this is not UTF-8")
 
 
 def _fail(message: str) -> NoReturn:
@@ -65,15 +69,28 @@ def _run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 def _on_store(config: Config, command: str, **arguments: Any) -> dict[str, Any]:
     """Run a command on the folder, or have the server run it that has the folder."""
-    from hawk_edge.control import ask  # noqa: PLC0415
+    from hawk_edge.control import NoAnswer, ask  # noqa: PLC0415
     from hawk_edge.offline import run_offline  # noqa: PLC0415
     from hawk_edge.store.folder import FolderInUse  # noqa: PLC0415
 
-    try:
-        answer: dict[str, Any] = _run(run_offline(config, command, arguments))
-    except FolderInUse:
-        return ask(Path(config.store.data), command, arguments)
-    return answer
+    for _ in range(PATIENCE_S * 5):
+        try:
+            answer: dict[str, Any] = _run(run_offline(config, command, arguments))
+        except FolderInUse:
+            try:
+                return ask(Path(config.store.data), command, arguments)
+            except NoAnswer:
+                time.sleep(0.2)  # another command is about to end, or a server to have started
+                continue
+        return answer
+    raise NoAnswer(f"another hawk-edge works on {config.store.data}, and it does not answer")
+
+
+def _existing(config: Config) -> Config:
+    """For commands that only look: a folder that is not there is a slip of the pen."""
+    if not Path(config.store.data).is_dir():
+        raise Unusable(f"there is no data folder {config.store.data}")
+    return config
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,7 +163,7 @@ def site_add(
 @_store_options
 def site_list(as_json: bool, config: Path | None, data: str | None) -> None:
     """List the sites."""
-    found = _on_store(_configured(config, data), "site_list")
+    found = _on_store(_existing(_configured(config, data)), "site_list")
     if as_json:
         click.echo(json.dumps(found["items"]))
         return
@@ -159,9 +176,7 @@ def site_list(as_json: bool, config: Path | None, data: str | None) -> None:
 @_store_options
 def check(read_data: bool, config: Path | None, data: str | None) -> None:
     """Verify the index and the blobs; exit 0 when clean, 1 with a line for each damage."""
-    settings = _configured(config, data)
-    if not Path(settings.store.data).is_dir():
-        _fail(f"there is no data folder {settings.store.data}")
+    settings = _existing(_configured(config, data))
     findings = _on_store(settings, "check", read_data=read_data)["findings"]
     for finding in findings:
         click.echo(finding)
@@ -175,7 +190,7 @@ def check(read_data: bool, config: Path | None, data: str | None) -> None:
 @_store_options
 def stats(as_json: bool, config: Path | None, data: str | None) -> None:
     """How much there is, and how many bytes it takes."""
-    found = _on_store(_configured(config, data), "stats")
+    found = _on_store(_existing(_configured(config, data)), "stats")
     if as_json:
         click.echo(json.dumps(found))
         return

@@ -59,18 +59,24 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration; `path` None: `hawk.toml` here if there is one. Raises Unusable."""
     if path is None:
         path = Path("hawk.toml")
-        text = path.read_text() if path.is_file() else ""
+        text = _text(path) if path.exists() else ""
     else:
-        try:
-            text = path.read_text()
-        except OSError as error:
-            raise Unusable(f"cannot read {path}: {error.strerror}") from None
+        text = _text(path)
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unusable(f"{path}: {error}") from None
     _check(tables, text, path)
     return _convert(_with_variables(tables, environ), "the HAWK_ variables")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Unusable(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Unusable(f"{path} is not UTF-8") from None
 
 
 def keys() -> list[tuple[str, str, Any]]:
@@ -106,6 +112,11 @@ def _convert(tables: dict[str, Any], where: str) -> Config:
 
 def _with_variables(tables: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     merged = {table: dict(values) for table, values in tables.items()}
+    known = {f"{PREFIX}{table}_{key}".upper() for table, key, _ in keys()}
+    prefixes = tuple(f"{PREFIX}{table}_".upper() for table, _, _ in keys())
+    for name in environ:
+        if name.startswith(prefixes) and name not in known:
+            raise Unusable(f"there is no setting {name}")
     for table, key, default in keys():
         text = environ.get(f"{PREFIX}{table}_{key}".upper())
         if text is None:

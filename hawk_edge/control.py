@@ -13,11 +13,22 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hawk_edge.commands import Commands
-from hawk_edge.errors import HawkError, Malformed, Unusable
+from hawk_edge.errors import HawkError, Unusable
 
 NAME = "control.sock"
 LINE_LIMIT = 1 << 20
+
+
+class NoAnswer(Unusable):
+    """The process that holds the folder is starting or ending, or is a command like this one."""
+
+
+class _Asked(msgspec.Struct):
+    name: str
+    arguments: dict[str, Any]
 
 
 @asynccontextmanager
@@ -25,17 +36,23 @@ async def serve_control(folder: Path, commands: Commands) -> AsyncIterator[None]
     """Answer commands for as long as the block lasts."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            line = await reader.readline()
-            writer.write(json.dumps(await _run(commands, line)).encode() + b"\n")
-            await writer.drain()
-        writer.close()
+        try:
+            with suppress(ConnectionError):
+                line = await reader.readline()
+                writer.write(json.dumps(await _run(commands, line)).encode() + b"\n")
+                await writer.drain()
+        finally:
+            writer.close()
 
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    with _ShortPath(folder) as path:
-        Path(path).unlink(missing_ok=True)
-        listener.bind(path)
-        Path(path).chmod(0o600)
+    try:
+        with _ShortPath(folder) as path:
+            Path(path).unlink(missing_ok=True)
+            listener.bind(path)
+            Path(path).chmod(0o600)
+    except OSError as error:
+        listener.close()
+        raise Unusable(f"cannot make {folder / NAME}: {error.strerror}") from None
     server = await asyncio.start_unix_server(answer, sock=listener, limit=LINE_LIMIT)
     try:
         yield
@@ -51,7 +68,7 @@ def ask(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
             with _ShortPath(folder) as path:
                 connection.connect(path)
         except OSError:
-            raise Unusable(
+            raise NoAnswer(
                 f"another hawk-edge works on {folder}, and it does not answer: "
                 "wait until it has started, or ended"
             ) from None
@@ -66,12 +83,12 @@ def ask(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 async def _run(commands: Commands, line: bytes) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
-        return {"result": await commands.run(asked["name"], asked["arguments"])}
+        asked = msgspec.json.decode(line, type=_Asked)
+        return {"result": await commands.run(asked.name, asked.arguments)}
+    except (msgspec.DecodeError, RecursionError):
+        return {"error": "this is no command"}
     except HawkError as error:
         return {"error": error.message}
-    except (ValueError, KeyError, TypeError):
-        return {"error": Malformed("this is no command").message}
 
 
 class _ShortPath:

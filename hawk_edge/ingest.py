@@ -1,7 +1,9 @@
 """Takes a batch: validates it, files its blobs, commits it in one transaction, tells the sinks."""
 
+import asyncio
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,7 +21,11 @@ from hawk_edge.wire import Batch
 
 # A clock that is off by less than this is believed: it is more likely the network that was slow.
 SKEW_TOLERANCE_MS = 5_000
+LOG = logging.getLogger(__name__)
+BIG_BODY = 64 << 10  # bytes as sent; a page's first snapshot, or hours of changes
 SKEWS_KEPT = 10_000
+LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
+TITLE = 300  # characters of a title in a list
 SHORT_TEXT = 512  # a text under this many characters costs less in the journal than as a file
 ERRORS = (wire.Error, wire.Request)
 
@@ -58,15 +64,15 @@ class Ingest:
         OverQuota, Conflict, DiskFull or Unavailable, and then nothing has changed but blobs that
         no row refers to.
         """
-        plain = wire.inflate(body)
-        batch = wire.parse(plain)
+        # A big batch is read in a thread: everybody else's answer must not wait for it.
+        read = _read(body) if len(body) < BIG_BODY else await asyncio.to_thread(_read, body)
+        digest, batch = read
         self._quota.batch(batch.header.session)
         skew_ms = await self._skew_ms(site, batch.header.session, sent_ms)
-        records = [wire.read_line(line) for line in batch.lines]
         lines, refs = await self._lift(site, batch)
         arrival = _arrival(
-            site, batch, records, skew_ms,
-            digest=hashlib.sha256(plain).hexdigest(),
+            site, batch, skew_ms,
+            digest=digest,
             received_ms=self._now_ms(),
             user_agent=user_agent[:512],
             body=compress.compress(b"\n".join(lines), 3),
@@ -77,12 +83,18 @@ class Ingest:
             raise Conflict("another batch has this session and seq")
         if filed.new:
             header = batch.header
-            committed = Committed(
-                site, header.session, header.page, header.seq, arrival.t0, records
+            self._tell(
+                Committed(site, header.session, header.page, header.seq, arrival.t0, batch.sent)
             )
-            for sink in self._sinks:
-                sink(committed)
         return Answer(batch.header.session, batch.header.seq, filed.resync)
+
+    def _tell(self, committed: Committed) -> None:
+        """Tell the sinks. The batch is durable: whatever they do, the answer stays 200."""
+        for sink in self._sinks:
+            try:
+                sink(committed)
+            except Exception:
+                LOG.exception("a sink failed on batch %s of %s", committed.seq, committed.session)
 
     async def _skew_ms(self, site: Site, session: str, sent_ms: int | None) -> int:
         """How far the visitor's clock is behind; decided by a session's first batch for all."""
@@ -107,9 +119,9 @@ class Ingest:
         """
         lines, refs = list(batch.lines), set[str]()
         for at, record in enumerate(batch.records):
-            if not isinstance(record, wire.STATES):
+            if not isinstance(record, wire.STATES) or not any(wire.long_texts(batch.sent[at])):
                 continue
-            slim = wire.read_line(batch.lines[at])
+            slim = wire.read_line(batch.lines[at])  # one's own copy: sinks are told the whole
             lifted = False
             for holder, key in wire.long_texts(slim):
                 text = holder[key]
@@ -127,9 +139,7 @@ class Ingest:
         return lines, refs
 
 
-def _arrival(
-    site: Site, batch: Batch, records: list[dict[str, Any]], skew_ms: int, **facts: Any
-) -> Arrival:
+def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
     """All rows that a batch makes."""
     header = batch.header
     t0 = min(max(header.t0 + skew_ms, 0), LATEST_MS - wire.LONGEST_PAGE_MS)
@@ -138,7 +148,7 @@ def _arrival(
     snapshots = [record for record in states if isinstance(record, wire.Snapshot)]
     newest = max((one.n for one in snapshots), default=0)
     scope = f"{site.account}/{site.id}/"
-    rows = _events(scope, batch, records, t0)
+    rows = _events(scope, batch, t0)
     started = t0 + min(times)
     return Arrival(
         session=header.session, seq=header.seq, page=header.page, t0=t0,
@@ -154,8 +164,7 @@ def _arrival(
         identity=next(
             (one.name for one in reversed(batch.records) if isinstance(one, wire.Identify)), None
         ),
-        opening=Opening(snapshots[0].url, snapshots[0].title, snapshots[0].w, snapshots[0].h)
-        if snapshots else None,
+        opening=_opening(snapshots[0]) if snapshots else None,
         events=len(rows),
         errors=sum(isinstance(record, ERRORS) for record in batch.records),
         clicks=sum(isinstance(record, wire.Click) for record in batch.records),
@@ -167,20 +176,44 @@ def _arrival(
     )  # fmt: skip
 
 
-def _events(scope: str, batch: Batch, records: list[dict[str, Any]], t0: int) -> list[Event]:
+def _opening(first: wire.Snapshot) -> Opening:
+    return Opening(first.url, first.title[:TITLE], first.w, first.h)
+
+
+def _read(body: bytes) -> tuple[str, Batch]:
+    """The digest of a body's plain content, and the batch."""
+    plain = wire.inflate(body)
+    return hashlib.sha256(plain).hexdigest(), wire.parse(plain)
+
+
+def _events(scope: str, batch: Batch, t0: int) -> list[Event]:
     header, rows = batch.header, list[Event]()
-    state = state_name(t0 + header.last[1], header.last[0]) if header.last else None
+    newest = header.last
     for line, record in enumerate(batch.records):
         if isinstance(record, wire.STATES):
-            state = state_name(t0 + record.t, record.n)
+            newest = record.n, record.t
         elif isinstance(record, wire.EVENTS):
             # Inverted as well, so that within a millisecond the newer one still sorts first.
             place = invert(f"{header.seq:010d}-{line:05d}")
             key = f"{scope}{timekey(t0 + record.t)}-{header.session}-{place}"
-            data = {k: v for k, v in records[line].items() if k not in ("k", "t")}
+            at_ms = t0 + record.t
             rows.append(
                 Event(
-                    key, header.session, header.page, wire.kind(record), t0 + record.t, state, data
+                    key=key,
+                    session=header.session,
+                    page=header.page,
+                    kind=wire.kind(record),
+                    at_ms=at_ms,
+                    state=state_name(t0 + newest[1], newest[0]) if newest else None,
+                    data=_listed(batch.sent[line]),
                 )
             )
     return rows
+
+
+def _listed(record: dict[str, Any]) -> dict[str, Any]:
+    """What a list shows of an event; the journal has the whole, however long."""
+    fields = {key: value for key, value in record.items() if key not in ("k", "t")}
+    if len(wire.write_line(fields)) <= LISTED_BYTES:
+        return fields
+    return {key: value[:LISTED_TEXT] for key, value in fields.items() if isinstance(value, str)}

@@ -1,32 +1,35 @@
 """Live: what is committed reaches whoever watches, and a slow viewer never holds memory."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 from sse_starlette import ServerSentEvent
 
 from hawk_edge.clock import wall_clock_ms
-from hawk_edge.errors import Malformed
+from hawk_edge.errors import Damaged, Malformed, OverQuota
 from hawk_edge.model import Committed
 from hawk_edge.rebuild import Record
 from hawk_edge.replay import Rebuilt, Replay, with_at
 from hawk_edge.wire import write_line
 
-WAITING_FRAMES = 400  # a viewer that is further behind starts again from the newest state
-RESUMED_BATCHES = 100  # further back than this, the newest state is less to send
+WAITING_BYTES = 4 << 20  # a viewer that is further behind starts again from the newest state
+MOST_VIEWERS = 2_000
 LONG_POLL_S = 23  # a gateway's usual limit is 30 s
 LOOK_S = 5  # how often a silent session is asked whether it is over
 WATCHED_AFTER_MS = 10_000  # a long poll that has just ended is about to be asked again
 
 
-class Frame(Struct, frozen=True):
-    """One Server-Sent Event, encoded once for all viewers. `n` is 0 when it is not a state."""
+class Sent(Struct, frozen=True):
+    """One Server-Sent Event, encoded once for all viewers.
+
+    `n` is 0 when it is no state; `whole` says that the state is a snapshot.
+    """
 
     page: str
     n: int
+    whole: bool
     encoded: bytes
 
 
@@ -34,16 +37,18 @@ class Viewer:
     """Somebody who watches a session: a bounded queue that drops everything when it overflows."""
 
     def __init__(self) -> None:
-        self._frames: deque[Frame] = deque()
+        self._waiting: list[Sent] = []
+        self._bytes = 0
         self._ready = asyncio.Event()
-        self.behind = False  # frames were dropped: start again from the newest state
+        self.behind = False  # news was dropped: start again from the newest state
         self.closed = False
 
-    def offer(self, frames: list[Frame]) -> None:
+    def offer(self, news: list[Sent]) -> None:
         """Hand over what is new; never waits."""
-        self._frames.extend(frames)
-        if len(self._frames) > WAITING_FRAMES:
-            self._frames.clear()
+        self._waiting += news
+        self._bytes += sum(len(one.encoded) for one in news)
+        if self._bytes > WAITING_BYTES:
+            self._waiting, self._bytes = [], 0
             self.behind = True
         self._ready.set()
 
@@ -52,7 +57,7 @@ class Viewer:
         self.closed = True
         self._ready.set()
 
-    async def take(self, timeout_s: float) -> list[Frame]:
+    async def take(self, timeout_s: float) -> list[Sent]:
         """What has come since, or nothing after `timeout_s`."""
         try:
             async with asyncio.timeout(timeout_s):
@@ -60,9 +65,8 @@ class Viewer:
         except TimeoutError:
             return []
         self._ready.clear()
-        frames = list(self._frames)
-        self._frames.clear()
-        return frames
+        news, self._waiting, self._bytes = self._waiting, [], 0
+        return news
 
 
 class Hub:
@@ -79,11 +83,9 @@ class Hub:
         viewers = self._viewers.get(batch.session)
         if not viewers:
             return
-        frames = [
-            _frame(batch.page, with_at(dict(record), batch.base_ms)) for record in batch.records
-        ]
+        news = [_sent(batch.page, with_at(dict(record), batch.base_ms)) for record in batch.records]
         for viewer in viewers:
-            viewer.offer(frames)
+            viewer.offer(news)
 
     def watched(self, session: str) -> bool:
         """Whether somebody watches, or did a moment ago."""
@@ -91,6 +93,10 @@ class Hub:
             return True
         left_ms = self._left_ms.get(session)
         return left_ms is not None and self._now_ms() - left_ms < WATCHED_AFTER_MS
+
+    def full(self) -> bool:
+        """Whether there are as many viewers as one process should hold."""
+        return self.watching() >= MOST_VIEWERS
 
     def watching(self) -> int:
         """How many viewers there are."""
@@ -138,25 +144,30 @@ class Live:
         self._is_live = is_live
         self._look_s = look_s
 
+    def admit(self) -> None:
+        """Raises OverQuota when there are too many viewers already."""
+        if self._hub.full():
+            raise OverQuota("too many people are watching")
+
     async def stream(self, session: str, last_state: str | None) -> AsyncGenerator[bytes, None]:
         """Server-Sent Events until the session is over or the server stops (docs/http.md)."""
         with self._hub.viewer(session) as viewer:
-            shown = ("", 0)  # page and number of the newest state sent
-            frames = await self._missed(session, last_state)
-            if frames is None:
-                frames = await self._newest(session)
+            shown, news = await self._missed(session, last_state)
+            news = news or await self._newest(session)
             while not viewer.closed:
-                for frame in frames:
-                    if frame.n:
-                        if frame.page == shown[0] and frame.n <= shown[1]:
-                            continue
-                        shown = (frame.page, frame.n)
-                    yield frame.encoded
-                frames = await viewer.take(self._look_s)
+                for one in news:
+                    if not shown.follows(one):
+                        # Something came out of order: what is stored may have it in order by now.
+                        for newest in await self._newest(session) if shown.misses(one) else ():
+                            if shown.follows(newest):
+                                yield newest.encoded
+                        continue
+                    yield one.encoded
+                news = await viewer.take(self._look_s)
                 if viewer.behind:
                     viewer.behind = False
-                    frames, shown = await self._newest(session), ("", 0)
-                elif not frames and not viewer.closed and not await self._is_live(session):
+                    news = await self._newest(session)
+                elif not news and not viewer.closed and not await self._is_live(session):
                     yield _encode("end", None, {})
                     return
 
@@ -171,37 +182,65 @@ class Live:
                 # Names sort newest first.
                 if newest and (after is None or newest.state < after):
                     return newest
-                while not any(frame.n for frame in await viewer.take(deadline - _loop_time())):
+                while not any(one.n for one in await viewer.take(deadline - _loop_time())):
                     if viewer.closed or _loop_time() >= deadline:
                         return None
 
-    async def _newest(self, session: str) -> list[Frame]:
-        newest = await self._replay.newest(session)
-        return [_frame(newest.page, newest.record())] if newest else []
-
-    async def _missed(self, session: str, last_state: str | None) -> list[Frame] | None:
-        if last_state is None:
-            return None
+    async def _newest(self, session: str) -> list[Sent]:
         try:
-            missed = await self._replay.since(session, last_state, RESUMED_BATCHES)
-        except Malformed:
-            return None
+            newest = await self._replay.newest(session)
+        except Damaged:
+            return []  # what is still to come may be whole
+        if newest is None:
+            return []
+        return [await asyncio.to_thread(lambda: _sent(newest.page, newest.record()))]
+
+    async def _missed(self, session: str, last_state: str | None) -> "tuple[_Shown, list[Sent]]":
+        """What a viewer who comes back has seen, and what it has missed since."""
+        missed = None
+        with suppress(Malformed):  # a name that is none is as good as no name
+            missed = await self._replay.since(session, last_state) if last_state else None
         if missed is None:
-            return None
-        return [_frame(batch.page, record) for batch, record in missed]
+            return _Shown("", 0), []
+        shown = _Shown(missed.page, missed.n)
+        return shown, [_sent(batch.page, record) for batch, record in missed.records]
+
+
+class _Shown:
+    """Which states a viewer has seen, and so which may come next."""
+
+    def __init__(self, page: str, n: int) -> None:
+        self._page = page
+        self._seen = {page: n}  # the newest of each page
+
+    def follows(self, one: Sent) -> bool:
+        """Whether it may be sent now; if so, it is what was seen last."""
+        if not one.n:
+            return True
+        seen = self._seen.get(one.page, 0)
+        next_one = one.page == self._page and one.n == seen + 1
+        if not (next_one or (one.whole and one.n > seen)):
+            return False
+        self._page = one.page
+        self._seen[one.page] = one.n
+        return True
+
+    def misses(self, one: Sent) -> bool:
+        """Whether something between what was seen and this one has not come."""
+        return not one.whole and one.n > self._seen.get(one.page, 0)
 
 
 def _loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _frame(page: str, record: Record) -> Frame:
+def _sent(page: str, record: Record) -> Sent:
     at_ms, state = record.pop("at"), record.pop("state", None)
     if state is None:
-        data = {"at": at_ms, "kind": record.pop("k"), "page": page, **record}
-        return Frame(page, 0, _encode("event", None, data))
+        data = {**record, "at": at_ms, "kind": record.pop("k"), "page": page}
+        return Sent(page, 0, False, _encode("event", None, data))
     data = {"state": state, "at": at_ms, "page": page, "record": record}
-    return Frame(page, record["n"], _encode("state", state, data))
+    return Sent(page, record["n"], record["k"] == "snapshot", _encode("state", state, data))
 
 
 def _encode(event: str, id: str | None, data: Record) -> bytes:

@@ -12,11 +12,16 @@ from hawk_edge.errors import Malformed
 Record = dict[str, Any]  # one decoded line of a batch
 
 
+_PARENTS = (Kind.ELEMENT, Kind.SHADOW, Kind.DOCUMENT)
+WORK_LIMIT = 200 << 20  # characters of old text that splices touch: a second or two at most
+
+
 class Page:
     """One page's tree at one moment. `counter` is the highest id given out so far."""
 
     def __init__(self, snapshot: Record) -> None:
         self.counter = 0
+        self._work = 0
         self.root = Node(Kind.DOCUMENT)
         self.nodes: dict[int, Node] = {0: self.root}
         self._fresh = _runs(snapshot.get("ids", ()))
@@ -41,7 +46,7 @@ class Page:
             self._set_attribute(self._node(id), name, value)
         for id, value in _pairs(delta.get("x", ())):
             node = self._node(id)
-            node.raw = escape_text(_spliced(unescape(node.raw), value))
+            node.raw = escape_text(self._spliced(unescape(node.raw), value))
         self._set_states(delta.get("v", ()))
         for node in removed:
             self._forget(node)
@@ -87,15 +92,21 @@ class Page:
                 continue
             moved_id += one
             node = self._node(moved_id)
+            if node is self.root:
+                raise Malformed("delta: the document itself moves")
             node.take_out()
             what.append(node)
         for parent_id, next_id, one in zip(parents, nexts, what, strict=True):
             parent = self._node(parent_id)
+            if parent.kind not in _PARENTS:
+                raise Malformed(f"delta: node {parent_id} holds no nodes")
             before = self._node(next_id) if next_id else None
             if before is not None and before.parent is not parent:
                 raise Malformed(f"delta: node {next_id} is not under node {parent_id}")
             if isinstance(one, str):
                 canonical.parse(one, parent, before, self._number)
+            elif one.parent is not None:
+                raise Malformed(f"delta: node {one.id} moves twice")
             else:
                 parent.insert(one, before)
 
@@ -104,7 +115,13 @@ class Page:
         if value is None:
             attrs.pop(name, None)
         else:
-            attrs[name] = _spliced(attrs.get(name, ""), value)
+            attrs[name] = self._spliced(attrs.get(name, ""), value)
+
+    def _spliced(self, old: str, value: Any) -> str:
+        self._work += len(old)
+        if self._work > WORK_LIMIT:
+            raise Malformed("delta: too much work for one page")
+        return _spliced(old, value)
 
     def _set_states(self, flat: Sequence[Any]) -> None:
         for id, state in _pairs(flat):

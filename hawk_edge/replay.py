@@ -9,16 +9,23 @@ from msgspec import Struct
 
 from hawk_edge import compress, wire
 from hawk_edge.browsers import browser_name
-from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.errors import Damaged, Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
 from hawk_edge.store.folder import Store
 from hawk_edge.timekey import iso, parse_state_name, state_name
 
+READ_TEXT = 8 << 20  # bytes of records in one answer
+READ_PACKED = 1 << 20  # bytes of the journal, compressed, behind one answer
 READ_BATCHES = 50  # how many batches of a session are in memory at a time
 
 
-Missed = tuple[JournalBatch, Record]
+class Missed(Struct, frozen=True):
+    """What came after state `n` of a page."""
+
+    page: str
+    n: int
+    records: list[tuple[JournalBatch, Record]]
 
 
 class Rebuilt(Struct, frozen=True):
@@ -53,7 +60,7 @@ class Replay:
         at_ms, n = parse_state_name(name)
         for batch in await self._store.journal.batches_with_number(session, n):
             for record in _records(batch):
-                if record.get("n") == n and record["at"] == at_ms:
+                if wire.is_state(record) and (record["n"], record["at"]) == (n, at_ms):
                     return await self._rebuild(session, batch.page, n)
         raise NotFound("there is no such state")
 
@@ -62,51 +69,64 @@ class Replay:
         batch = await self._store.journal.newest_states(session)
         if batch is None:
             return None
-        n = max(record.get("n", 0) for record in _records(batch))
+        n = max(record["n"] for record in _records(batch) if wire.is_state(record))
         try:
             return await self._rebuild(session, batch.page, n, up_to_gap=True)
         except NotFound:
             return None
 
-    async def records(self, session: str, after: int, limit: int) -> list[Record]:
-        """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in."""
-        return [
-            {
-                "seq": batch.seq,
-                "page": batch.page,
-                "records": [await self._filled(record) for record in _records(batch)],
-            }
-            for batch in await self._store.journal.batches(session, after, limit)
-        ]
+    async def records(
+        self, session: str, after: int, limit: int
+    ) -> tuple[list[Record], int | None]:
+        """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in.
+
+        At most `limit`, and no more than some megabytes of texts; then the `seq` to go on from.
+        """
+        found: list[Record] = []
+        texts = 0
+        for batch in await self._store.journal.batches(session, after, limit):
+            records = [await self._filled(record) for record in _records(batch)]
+            found.append({"seq": batch.seq, "page": batch.page, "records": records})
+            texts += len(wire.write_line(found[-1]))
+            if texts > READ_TEXT or len(found) == limit:
+                return found, batch.seq
+        return found, None
 
     async def timeline(
         self, session: str, after: int, limit: int
     ) -> tuple[list[Record], int | None]:
         """At least `limit` items from behind `after` (a `seq`), and where to go on, or None."""
         items: list[Record] = []
+        packed = 0
         while True:
             batches = await self._store.journal.batches(session, after, READ_BATCHES)
             for batch in batches:
                 items += _timeline_items(batch)
                 after = batch.seq
-                if len(items) >= limit:
+                packed += len(batch.body)
+                if len(items) >= limit or packed > READ_PACKED:
                     return items, after
             if len(batches) < READ_BATCHES:
                 return items, None
 
-    async def since(self, session: str, name: str, limit: int) -> list[Missed] | None:
-        """All records that came after a state, or None when that is unknown or too far back."""
-        at_ms, n = parse_state_name(name)
+    async def since(self, session: str, name: str) -> Missed | None:
+        """All records that came after a state, or None when that is unknown or too far back.
+
+        Raises Malformed when it is no state's name.
+        """
+        _, n = parse_state_name(name)
         for holder in await self._store.journal.batches_with_number(session, n):
-            names = [(record.get("n"), record["at"]) for record in _records(holder)]
-            if (n, at_ms) not in names:
+            names = [record.get("state") for record in _records(holder)]
+            if name not in names:
                 continue
-            batches = await self._store.journal.batches(session, holder.seq - 1, limit + 1)
-            if len(batches) > limit:
+            batches = await self._store.journal.batches(session, holder.seq - 1, READ_BATCHES)
+            packed = sum(len(batch.body) for batch in batches)
+            if len(batches) == READ_BATCHES or packed > READ_PACKED:
                 return None
             found = [(batch, record) for batch in batches for record in _records(batch)]
-            missed = found[names.index((n, at_ms)) + 1 :]
-            return [(batch, await self._filled(record)) for batch, record in missed]
+            missed = found[names.index(name) + 1 :]
+            filled = [(batch, await self._filled(record)) for batch, record in missed]
+            return Missed(holder.page, n, filled)
         return None
 
     async def receipt(self, session: str) -> dict[str, Any]:
@@ -134,21 +154,26 @@ class Replay:
         around: Record = {}
         for batch in await self._store.journal.batches_between(session, page, start.n, n):
             for record in _records(batch):
-                number = record.get("n")
-                if number is None:
+                if not wire.is_state(record):
                     around |= _around(record)
-                elif start.n <= number <= n:
-                    states[number] = record
+                elif start.n < record["n"] <= n or record.get("state") == start.name:
+                    states.setdefault(record["n"], record)
                     around |= _around(record)
-                if number == n:
+                if record is states.get(n):
                     break
+        if start.n not in states:
+            raise NotFound("the snapshot before this state is gone")
         last = start.n
         while last + 1 in states and last < n:
             last += 1
         if last < n and not up_to_gap:
             raise NotFound("a batch before this state never came")
         chain = [await self._filled(states[number]) for number in range(start.n, last + 1)]
-        tree = await asyncio.to_thread(rebuild, chain[0], chain[1:])
+        try:
+            tree = await asyncio.to_thread(rebuild, chain[0], chain[1:])
+        except Malformed as why:
+            # The reporter's mistake or malice, not the mistake of whoever asks.
+            raise NotFound(f"this state cannot be rebuilt: {why}", code="unrebuildable") from None
         at_ms = chain[-1]["at"]
         return Rebuilt(
             session, page, state_name(at_ms, last), last, at_ms,
@@ -197,10 +222,11 @@ def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
 
 def with_at(record: Record, t0: int) -> Record:
     """A record as it is read: `at` instead of `t`, and a state's name."""
-    at_ms = t0 + record.pop("t")
-    record["at"] = at_ms
-    if "n" in record:
-        record["state"] = state_name(at_ms, record["n"])
+    for reserved in ("state", "ids"):
+        record.pop(reserved, None)
+    record["at"] = t0 + record.pop("t")
+    if wire.is_state(record):
+        record["state"] = state_name(record["at"], record["n"])
     return record
 
 
@@ -225,11 +251,14 @@ def _timeline_items(batch: JournalBatch) -> Iterator[Record]:
     state: str | None = None
     for record in _records(batch):
         kind = record.pop("k")
-        state = record.get("state", state)
+        state = record.pop("state", state)
         item = {"at": iso(record.pop("at")), "kind": kind, "page": batch.page}
-        if kind in ("snapshot", "delta") or kind in EVENT_KINDS:
+        if kind in wire.STATE_KINDS:
+            for field in _TREE:
+                record.pop(field, None)
+        if kind in wire.STATE_KINDS or kind in EVENT_KINDS:
             item["state"] = state
-        yield item | {key: value for key, value in record.items() if key not in _TREE}
+        yield record | item
 
 
 EVENT_KINDS = frozenset(kind.__struct_config__.tag for kind in wire.EVENTS)

@@ -10,12 +10,15 @@ from html import escape
 from typing import Any
 
 from hawk_edge.canonical import VOID, attributes, unescape
-from hawk_edge.dom import HTML, SVG, Kind, Node
+from hawk_edge.dom import HTML, Kind, Node
 
+FRAMES_DEEP = 5  # each level escapes what is in it once more, and grows by that
 Attributes = dict[str, str]
 _SAFE_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _RAW_TEXT = frozenset({"style", "xmp", "noembed", "noframes", "plaintext", "iframe"})
-_LEFT_OUT = frozenset({"script", "base", "object", "embed", "applet", "portal", "fencedframe"})
+_LEFT_OUT = frozenset(
+    {"script", "base", "object", "embed", "applet", "portal", "fencedframe", "set", "animate"}
+)
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 # Attributes that run, send or navigate without a click; `target` is set by our own base element.
 _UNSAFE = re.compile(
@@ -67,14 +70,15 @@ def _opaque(node: Node) -> bool:
 
 def _tag(node: Node) -> str:
     """The name it is written by; what must not be there becomes a template, which never shows."""
-    if node.ns == HTML and node.name == "plaintext":
+    # By the lower-case name alone: written out, it is the parser's, whatever it was in the page.
+    name = node.name.lower()
+    if name == "plaintext":
         return "pre"
-    unsafe = node.name.lower() in _LEFT_OUT or not _SAFE_NAME.fullmatch(node.name)
-    if unsafe or (node.ns == SVG and node.name.lower() in ("set", "animate")):
-        return "template"
-    if node.ns == HTML and node.name == "link":
+    if name == "link":
         return "style"
-    return node.name
+    if name in _LEFT_OUT or not _SAFE_NAME.fullmatch(name):
+        return "template"
+    return name if node.ns == HTML else node.name
 
 
 def _start(node: Node) -> str:
@@ -86,7 +90,7 @@ def _start(node: Node) -> str:
         return ""
     tag = _tag(node)
     out = f"<{tag}{_attributes(node, tag)}>"
-    if tag == "style" and node.ns == HTML:
+    if tag == "style":
         return out + _style(node)
     if tag in ("pre", "textarea", "listing"):
         out += "\n"  # the parser drops one line feed here
@@ -129,8 +133,16 @@ def _style_attributes(_node: Node, kept: Attributes) -> Attributes:
 
 def _frame_attributes(node: Node, kept: Attributes) -> Attributes:
     kept = {name: value for name, value in kept.items() if name not in ("src", "allow", "sandbox")}
-    inside = showable(node.inner) if node.inner else ""
-    return kept | {"sandbox": "", "srcdoc": inside}
+    shown = node.inner is not None and _frames_around(node) < FRAMES_DEEP
+    return kept | {"sandbox": "", "srcdoc": showable(node.inner) if shown and node.inner else ""}
+
+
+def _frames_around(node: Node) -> int:
+    around, above = 0, node.parent
+    while above is not None:
+        around += above.kind is Kind.DOCUMENT
+        above = above.parent
+    return around
 
 
 def _input_attributes(node: Node, kept: Attributes) -> Attributes:
@@ -143,16 +155,21 @@ def _input_attributes(node: Node, kept: Attributes) -> Attributes:
     return kept
 
 
+def _select_attributes(node: Node, kept: Attributes) -> Attributes:
+    """Tell each option, once for the whole list, whether it is chosen."""
+    chosen = (node.state or {}).get("selected")
+    if chosen is not None:
+        options = [one for one, going_in in node.walk() if going_in and one.name == "option"]
+        for place, option in enumerate(options):
+            option.state = {"chosen": place in chosen}
+    return kept
+
+
 def _option_attributes(node: Node, kept: Attributes) -> Attributes:
-    select = node.parent
-    while select is not None and select.name != "select":
-        select = select.parent
-    chosen = (select.state or {}).get("selected") if select else None
-    if select is None or chosen is None:
+    if "chosen" not in (node.state or {}):
         return kept
-    options = [one for one, going_in in select.walk() if going_in and one.name == "option"]
     kept.pop("selected", None)
-    return kept | ({"selected": ""} if options.index(node) in chosen else {})
+    return kept | ({"selected": ""} if (node.state or {})["chosen"] else {})
 
 
 def _canvas_attributes(node: Node, kept: Attributes) -> Attributes:
@@ -166,6 +183,7 @@ _STATEFUL: dict[str, Callable[[Node, Attributes], Attributes]] = {
     "style": _style_attributes,
     "iframe": _frame_attributes,
     "input": _input_attributes,
+    "select": _select_attributes,
     "option": _option_attributes,
     "canvas": _canvas_attributes,
 }
@@ -177,7 +195,7 @@ def _style(node: Node) -> str:
     if state.get("disabled"):
         return ""
     text = state.get("sheet")
-    if text is None and node.name == "style":
+    if text is None and node.name.lower() == "style":
         text = "".join(unescape(child.raw) for child in node.children() if child.kind is Kind.TEXT)
     return _css(text or "")
 

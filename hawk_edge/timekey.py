@@ -28,11 +28,12 @@ def from_iso(text: str) -> int:
     """ISO-8601 (UTC unless it says otherwise) to milliseconds since 1970; raises Malformed."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Malformed(f"not an ISO-8601 time: {text!r}") from None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return (at - _EPOCH) // timedelta(milliseconds=1)
+        at_ms = (at.replace(tzinfo=at.tzinfo or UTC) - _EPOCH) // timedelta(milliseconds=1)
+    except (ValueError, OverflowError):
+        raise Malformed(f"not an ISO-8601 time: {text[:40]!r}") from None
+    if not 0 <= at_ms <= LATEST_MS:
+        raise Malformed(f"not a time since 1970: {text!r}")
+    return at_ms
 
 
 def timekey(at_ms: int) -> str:

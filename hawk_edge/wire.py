@@ -1,8 +1,9 @@
 """A batch as it comes from the reporter: read strictly, kept as it was sent (docs/wire.md)."""
 
 import zlib
-from collections.abc import Iterator
-from typing import Annotated, Any, get_args
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 from isal import isal_zlib
@@ -12,10 +13,12 @@ from msgspec import Meta, Struct
 from hawk_edge.errors import Malformed, TooLarge
 from hawk_edge.timekey import LAST_NUMBER, LATEST_MS
 
+T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
 BODY_LIMIT = 4 << 20  # bytes as sent: a plain snapshot of 60,000 nodes
 INFLATED_LIMIT = 16 << 20
 RECORDS_LIMIT = 20_000
+LINE_LIMIT = 128 << 10  # bytes of a record that is no state
 LONGEST_PAGE_MS = 40 * 24 * 3600 * 1000  # a tab left open for a month
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
@@ -38,7 +41,7 @@ class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
 class State(Struct, frozen=True):
     """What HTML does not hold of one node."""
 
-    value: str | None = None
+    value: str = ""
     checked: bool = False
     indeterminate: bool = False
     selected: list[Count] = []
@@ -74,15 +77,32 @@ class Record(Struct, tag_field="k"):
     t: Millis
 
 
+Column = set[type]
+
+
+def _check_columns(name: str, flat: list[Any], *columns: Column) -> None:
+    """Hold the stride of a flat list, and what each column may be. Raises ValueError."""
+    stride = len(columns)
+    if len(flat) % stride:
+        raise ValueError(f"{name} is not a multiple of {stride}")
+    for at, kinds in enumerate(columns):
+        if not kinds.issuperset(map(type, flat[at::stride])):
+            raise ValueError(f"{name} has the wrong type in column {at}")
+
+
 class Snapshot(Record, tag="snapshot"):  # noqa: D101 the kinds are described in docs/wire.md
     n: Number
     url: Url
-    title: str
+    title: Long
     w: Count
     h: Count
     html: str
     c: Count
     v: States = []
+
+    def __post_init__(self) -> None:
+        """Hold the strides."""
+        _check_columns("v", self.v, {int}, {State})
 
 
 class Delta(Record, tag="delta"):  # noqa: D101
@@ -95,20 +115,11 @@ class Delta(Record, tag="delta"):  # noqa: D101
     v: States = []
 
     def __post_init__(self) -> None:
-        """Hold the strides and the types of each column."""
-        columns: tuple[tuple[str, list[Any], tuple[Any, ...]], ...] = (
-            ("i", self.i, (int, int, (int, str))),
-            ("a", self.a, (int, str, (str, tuple, type(None)))),
-            ("x", self.x, (int, (str, tuple))),
-            ("v", self.v, (int, State)),
-        )
-        for name, flat, types in columns:
-            stride = len(types)
-            if len(flat) % stride:
-                raise ValueError(f"{name} is not a multiple of {stride}")
-            for at, kind in enumerate(types):
-                if not all(isinstance(one, kind) for one in flat[at::stride]):
-                    raise ValueError(f"{name} has the wrong type in column {at}")
+        """Hold the strides."""
+        _check_columns("i", self.i, {int}, {int}, {int, str})
+        _check_columns("a", self.a, {int}, {str}, {str, tuple, type(None)})
+        _check_columns("x", self.x, {int}, {str, tuple})
+        _check_columns("v", self.v, {int}, {State})
 
 
 class Navigation(Record, tag="navigation"):  # noqa: D101
@@ -198,16 +209,17 @@ Known = (
 
 KINDS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Known))
 
+STATE_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in STATES)
+
 _header = msgspec.json.Decoder(Header)
-_record = msgspec.json.Decoder(Known)
-_unknown = msgspec.json.Decoder(Unknown)
 
 
 class Batch(Struct, frozen=True):
-    """A whole batch. `lines` are the records' own bytes, in step with `records`."""
+    """A whole batch. Each record three times: checked, as it was sent, and its own bytes."""
 
     header: Header
     records: list[Any]
+    sent: list[dict[str, Any]]
     lines: list[bytes]
 
 
@@ -231,25 +243,40 @@ def inflate(body: bytes, limit: int = INFLATED_LIMIT) -> bytes:
 
 def parse(plain: bytes) -> Batch:
     """Read a batch. Raises Malformed, naming the line (counted from 1) and the reason."""
-    lines = plain.split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    if not lines:
-        raise Malformed("line 1: the batch is empty")
-    if len(lines) > RECORDS_LIMIT:
+    if plain.count(b"\n") > RECORDS_LIMIT + 1:
         raise TooLarge(f"the batch has over {RECORDS_LIMIT} records")
-    header: Header = _decode(1, lines[0], _header)
-    records = [_decode(at, line, _record) for at, line in enumerate(lines[1:], 2)]
-    return Batch(header, records, lines[1:])
+    lines = plain.removesuffix(b"\n").split(b"\n")
+    if not lines[0]:
+        raise Malformed("line 1: the batch is empty")
+    header = _read(1, lambda: _header.decode(lines[0]))
+    sent = [_read(at, partial(read_line, line)) for at, line in enumerate(lines[1:], 2)]
+    records = [_read(at, partial(_check, one)) for at, one in enumerate(sent, 2)]
+    for at, (record, line) in enumerate(zip(records, lines[1:], strict=True), 2):
+        if len(line) > LINE_LIMIT and not isinstance(record, STATES):
+            raise TooLarge(f"line {at}: over {LINE_LIMIT} bytes")
+    _check_numbers(records)
+    return Batch(header, records, sent, lines[1:])
 
 
-def _decode(at: int, line: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+def _check(sent: dict[str, Any]) -> Any:
+    """The record as its kind's struct: from what every reader will see, and nothing beside it."""
+    known = isinstance(sent.get("k"), str) and sent["k"] in KINDS
+    return msgspec.convert(sent, Known if known else Unknown)
+
+
+def _check_numbers(records: list[Any]) -> None:
+    """The states of a batch follow each other: the index keeps only where they begin and end."""
+    before = 0
+    for at, record in enumerate(records, 2):
+        if isinstance(record, STATES):
+            if before and record.n != before + 1:
+                raise Malformed(f"line {at}: state {record.n} does not follow {before}")
+            before = record.n
+
+
+def _read(at: int, read: Callable[[], T]) -> T:
     try:
-        return decoder.decode(line)
-    except msgspec.ValidationError as why:
-        if decoder is _record and "Invalid value" in str(why) and "$.k" in str(why):
-            return _decode(at, line, _unknown)
-        raise Malformed(f"line {at}: {why}") from None
+        return read()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise Malformed(f"line {at}: {why}") from None
 
@@ -259,10 +286,14 @@ def kind(record: Any) -> str:
     return record.k if isinstance(record, Unknown) else str(record.__struct_config__.tag)
 
 
+def is_state(record: dict[str, Any]) -> bool:
+    """Whether it is a snapshot or a delta: by its kind, since any record may have any field."""
+    return record["k"] in STATE_KINDS
+
+
 def read_line(line: bytes) -> dict[str, Any]:
-    """One stored record as a dictionary."""
-    record: dict[str, Any] = msgspec.json.decode(line)
-    return record
+    """One record as a dictionary. Raises msgspec.DecodeError."""
+    return msgspec.json.decode(line, type=dict[str, Any])
 
 
 def long_texts(record: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
@@ -270,16 +301,17 @@ def long_texts(record: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
 
     A snapshot's HTML, and in states a sheet, adopted sheets, and a canvas's picture.
     """
-    if "html" in record:
+    if not is_state(record):
+        return
+    if record["k"] == Snapshot.__struct_config__.tag:
         yield record, "html"
     for state in record.get("v", ())[1::2]:
         for name in ("sheet", "picture"):
-            if name in state:
+            if state.get(name) is not None:
                 yield state, name
         adopted = state.get("adopted", ())
-        if isinstance(adopted, list):
-            for at in range(len(adopted)):
-                yield adopted, at
+        for at in range(len(adopted)):
+            yield adopted, at
 
 
 def write_line(record: dict[str, Any]) -> bytes:

@@ -103,7 +103,6 @@ async def test_a_full_disk_leaves_no_row_and_the_same_batch_is_taken_later(
 async def test_a_full_disk_is_507_with_when_to_come_back(tmp_path: Path) -> None:
     async with opened(tmp_path) as opened_store:
         store = opened_store.store
-        await store.people.add_site(SITE)
         store.blobs = FullDisk(tmp_path / "blobs")
         transport = httpx.ASGITransport(Hawk(Config(), store).asgi())
         async with httpx.AsyncClient(transport=transport, base_url="http://hawk") as client:

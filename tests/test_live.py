@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, cast
 
-from hawk_edge.live import WAITING_FRAMES, WATCHED_AFTER_MS, Hub, Live
+from hawk_edge.live import WAITING_BYTES, WATCHED_AFTER_MS, Hub, Live
 from hawk_edge.model import Committed, Site
 from hawk_edge.rebuild import Page, Record
 from hawk_edge.replay import Missed, Rebuilt, Replay
@@ -28,7 +28,7 @@ class Past:
         name = state_name(T0 + self.n, self.n)
         return Rebuilt(session, "p", name, self.n, T0 + self.n, "", "", 1, 1, tree)
 
-    async def since(self, session: str, name: str, limit: int) -> list[Missed] | None:
+    async def since(self, session: str, name: str) -> Missed | None:
         return None
 
 
@@ -59,14 +59,39 @@ async def test_a_viewer_that_does_not_read_is_dropped_to_the_newest_state() -> N
     hub, past = Hub(), Past(1)
     stream = live(hub, past).stream("s", None)
     await anext(stream)
-    for n in range(2, WAITING_FRAMES + 10):
-        hub.publish(committed(n, delta(n, n, "x")))
-    past.n = WAITING_FRAMES + 9
+    for n in range(2, 10):
+        hub.publish(committed(n, delta(n, n, "x" * (WAITING_BYTES // 6))))
+    past.n = 9
     chunk = await anext(stream)
     assert b"snapshot" in chunk
-    assert numbers([chunk]) == [WAITING_FRAMES + 9]
-    hub.publish(committed(999, delta(past.n + 1, 999, "on")))
-    assert numbers([await anext(stream)]) == [past.n + 1]
+    assert numbers([chunk]) == [9]
+    hub.publish(committed(999, delta(10, 999, "on")))
+    assert numbers([await anext(stream)]) == [10]
+    await stream.aclose()
+
+
+async def test_states_out_of_order_are_taken_from_what_is_stored() -> None:
+    hub, past = Hub(), Past(1)
+    stream = live(hub, past).stream("s", None)
+    seen = [await anext(stream)]
+    past.n = 4  # by the time the gap is noticed, what was missing has come
+    hub.publish(committed(2, delta(4, 4, "d")))
+    hub.publish(committed(3, delta(2, 2, "b"), delta(3, 3, "c"), delta(5, 5, "e")))
+    seen += [await anext(stream), await anext(stream)]
+    assert numbers(seen) == [1, 4, 5]
+    await stream.aclose()
+
+
+async def test_a_late_change_of_a_page_that_was_left_is_not_shown() -> None:
+    hub, past = Hub(), Past(1)
+    stream = live(hub, past).stream("s", None)
+    seen = [await anext(stream)]
+    hub.publish(committed(2, snapshot(), page="other"))
+    hub.publish(committed(3, delta(2, 9, "late")))
+    hub.publish(committed(4, delta(2, 9, "next"), page="other"))
+    seen += [await anext(stream), await anext(stream)]
+    assert [b"late" in one for one in seen] == [False] * 3
+    assert b"next" in seen[2]
     await stream.aclose()
 
 

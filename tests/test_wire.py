@@ -93,8 +93,10 @@ def test_no_more_than_the_limit_is_ever_inflated() -> None:
 
 
 def test_too_many_records_are_refused() -> None:
+    ends = b'{"k":"end","t":0}\n'
+    assert len(wire.parse(batch(1) + ends * wire.RECORDS_LIMIT).records) == wire.RECORDS_LIMIT
     with pytest.raises(TooLarge):
-        wire.parse(batch(1) + b'{"k":"end","t":0}\n' * wire.RECORDS_LIMIT)
+        wire.parse(batch(1) + ends * (wire.RECORDS_LIMIT + 1))
 
 
 def test_long_texts_are_found_where_they_stand() -> None:

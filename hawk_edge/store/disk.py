@@ -79,6 +79,9 @@ class Disk:
         return await asyncio.to_thread(self._size)
 
     def _path(self, digest: str) -> Path:
+        """Where a blob is. Raises NotFound for what is no digest, and so leads nowhere else."""
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("this is no digest")
         return self._root / digest[:2] / digest
 
     def _put(self, content: bytes, kind: str) -> str:

@@ -62,10 +62,12 @@ def secret_key(folder: Path) -> bytes:
     Made on first use, readable by its owner only. Raises Unusable when what is there is no key.
     """
     path = folder / "secret.key"
-    if not path.exists():
-        _make_secret(path)
     try:
+        if not path.exists():
+            _make_secret(path)
         key = bytes.fromhex(path.read_text())
+    except OSError as error:
+        raise Unusable(f"cannot use {path}: {error.strerror}") from None
     except ValueError:
         key = b""
     if len(key) < SECRET_BYTES:

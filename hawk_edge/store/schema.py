@@ -38,8 +38,7 @@ MIGRATIONS: list[list[str]] = [
         "CREATE INDEX batches_states ON batches (session, page, first_n)",
         """CREATE TABLE snapshots (
             session TEXT NOT NULL, name {key} NOT NULL, page TEXT NOT NULL, n INTEGER NOT NULL,
-            PRIMARY KEY (session, name))""",
-        "CREATE INDEX snapshots_number ON snapshots (session, page, n)",
+            PRIMARY KEY (session, page, n))""",
         # Which session needs which blob: what no row names here may be swept.
         """CREATE TABLE refs (
             session TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (session, digest))""",

@@ -46,7 +46,8 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
     status: int = getattr(error, "status_code", 500)
     code = {404: "not_found", 405: "no_such_method"}.get(status, "refused")
     detail = str(getattr(error, "detail", "refused")).lower()
-    return json_answer({"error": {"code": code, "message": detail}}, status)
+    allow = getattr(error, "headers", None)
+    return json_answer({"error": {"code": code, "message": detail}}, status, allow)
 
 
 async def on_gone(_request: Request, _error: Exception) -> Response:
@@ -88,7 +89,8 @@ def read_number(
     text = request.query_params.get(name)
     if text is None or text == "":
         return default
-    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+    plain = text.isascii() and text.isdecimal() and len(text) <= 16
+    if not plain or not least <= int(text) <= most:
         raise Malformed(f"{name} must be a whole number from {least} to {most}")
     return int(text)
 

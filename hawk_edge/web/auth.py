@@ -1,7 +1,6 @@
 """Who is asking: a token in the header or the cookie, verified by signature alone."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,9 +20,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Gate:
     """Lets requests through to handlers, with the claims of who asks."""
 
-    def __init__(self, accounts: Accounts, *, secure: bool) -> None:
+    def __init__(self, accounts: Accounts, public_url: str) -> None:
         self._accounts = accounts
-        self._secure = secure
+        self._public_url = public_url
+        self._secure = public_url.startswith("https://")
 
     def __call__(self, handler: Handler, at_least: Role = Role.VIEWER) -> Endpoint:
         """The handler behind the gate. Answers 401 without a valid token, 403 below the role."""
@@ -44,7 +44,7 @@ class Gate:
         cookie = request.cookies.get(COOKIE)
         if cookie is None:
             raise NotSignedIn("sign in first")
-        if request.method not in _SAFE_METHODS and not _same_origin(request):
+        if request.method not in _SAFE_METHODS and not self._same_origin(request):
             raise NotAllowed("this request comes from another site")
         return self._accounts.claims(cookie)
 
@@ -59,8 +59,14 @@ class Gate:
         """Take the cookie back."""
         response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=self._secure)
 
+    def _same_origin(self, request: Request) -> bool:
+        """SameSite=Strict keeps other sites out; this keeps out other ports and subdomains too."""
+        origin = request.headers.get("origin")
+        # A proxy may pass on another Host than the one that people see.
+        own = {request.headers.get("host"), _host(self._public_url)}
+        return origin is None or _host(origin) in own
 
-def _same_origin(request: Request) -> bool:
-    """SameSite=Strict keeps other sites out; this keeps out other ports and subdomains too."""
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+def _host(origin: str) -> str:
+    """Host and port, of what the browser said without a check on what it is."""
+    return origin.partition("://")[2]

@@ -1,5 +1,6 @@
 """One session: its facts, its timeline, its states, and watching it live."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -62,13 +63,13 @@ class SessionsApi:
         session = await self._own(request, claims)
         limit = read_limit(request)
         after = read_number(request, "after", 0)
-        items = await self._replay.records(session.id, after, limit)
-        more = str(items[-1]["seq"]) if len(items) == limit else None
-        return json_answer({"items": items, "next": more})
+        items, more = await self._replay.records(session.id, after, limit)
+        return json_answer({"items": items, "next": more and str(more)})
 
     async def state_json(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/states/{name}.json`."""
-        return json_answer(_show_state(await self._state(request, claims)))
+        state = await self._state(request, claims)
+        return json_answer(await asyncio.to_thread(_show_state, state))
 
     async def state_html(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/states/{name}.html`."""
@@ -80,20 +81,24 @@ class SessionsApi:
             "x-dns-prefetch-control": "off",
             "cache-control": "no-store",
         }
-        page = showable(state.tree.root)
+        page = await asyncio.to_thread(showable, state.tree.root)
         return Response(page.encode(), 200, headers, "text/html; charset=utf-8")
 
     async def live(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live`."""
         session = await self._own(request, claims)
+        self._live.admit()
         last = request.headers.get("last-event-id") or request.query_params.get("after")
         return EventSourceResponse(self._live.stream(session.id, last), ping=PING_S, sep="\n")
 
     async def live_viewer(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live-viewer`."""
         session = await self._own(request, claims)
+        self._live.admit()
         state = await self._live.next_state(session.id, request.query_params.get("after") or None)
-        return json_answer(_show_state(state)) if state else Response(status_code=204)
+        if state is None:
+            return Response(status_code=204)
+        return json_answer(await asyncio.to_thread(_show_state, state))
 
     async def _own(self, request: Request, claims: Claims) -> Session:
         session = await self._store.listing.session(request.path_params["id"])

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts, Claims, check_name, check_origins, snippet
-from hawk_edge.errors import NotFound
+from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import Event, Role, Site
 from hawk_edge.replay import session_facts
 from hawk_edge.store.folder import Store
@@ -17,6 +17,8 @@ from hawk_edge.store.index.listing import SessionFilter
 from hawk_edge.timekey import from_iso, iso
 from hawk_edge.web.answers import json_answer, list_answer, read_json, read_limit
 from hawk_edge.web.auth import Gate
+
+LONGEST_URL = 1000  # of a filter
 
 
 class NewSite(Struct):
@@ -93,6 +95,8 @@ class SitesApi:
         """`GET /v1/sites/{site}/sessions`."""
         site = await self._own(request, claims)
         query, limit, now = request.query_params, read_limit(request), self._now_ms()
+        if len(query.get("url", "")) > LONGEST_URL:
+            raise Malformed(f"url must have at most {LONGEST_URL} characters")
         only = SessionFilter(
             from_ms=from_iso(query["from"]) if query.get("from") else None,
             to_ms=from_iso(query["to"]) if query.get("to") else None,

@@ -26,7 +26,14 @@ class Opened:
         self.ingest = Ingest(store, [self.told.append], quota, self._clock)
 
     async def take(self, body: bytes, sent_ms: int | None = None, site: Site = SITE) -> Answer:
+        """Take a batch of a site, which is filed the first time."""
+        await self.file(site)
         return await self.ingest.take(site, body, sent_ms, "a browser")
+
+    async def file(self, site: Site) -> None:
+        """Have the site, if it is not there yet."""
+        if not await self.store.people.site(site.account, site.id):
+            await self.store.people.add_site(site)
 
     async def counts(self) -> dict[str, int]:
         """How many rows each table of a recording has, and how many blobs there are."""
@@ -43,4 +50,6 @@ class Opened:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Opened]:
     async with open_store(folder) as store:
-        yield Opened(store)
+        hawk = Opened(store)
+        await hawk.file(SITE)
+        yield hawk

@@ -141,7 +141,6 @@ async def test_a_deleted_site_takes_its_sessions_with_it_and_no_others(tmp_path:
     other = Site("site2", "account1", "hk_other", "Other", (ORIGIN,), 0)
     async with opened(tmp_path) as hawk:
         for site in (SITE, other):
-            await hawk.store.people.add_site(site)
             body = batch(1, snapshot(), delta(2, 5, "x"), error(9), session=new_id())
             await hawk.take(body, site=site)
         await hawk.store.listing.delete_site(SITE.id)

@@ -11,7 +11,8 @@ export interface NodeState {
   modal?: boolean;
   popover?: boolean;
   focus?: boolean;
-  sheet?: string;
+  /** Null: as HTML says again. */
+  sheet?: string | null;
   adopted?: string[];
   disabled?: boolean;
   picture?: string;

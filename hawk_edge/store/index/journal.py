@@ -97,7 +97,8 @@ _UPSERT_SESSION = f"""
 INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
   received_ms, closed, identity_seq, identity, opening_seq, url, title, width, height, pages,
   events, errors, clicks)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?
+FROM sites WHERE id = ?
 ON CONFLICT (id) DO UPDATE SET
   closed = CASE WHEN excluded.seen_ms >= sessions.seen_ms
     THEN excluded.closed ELSE sessions.closed END,
@@ -164,16 +165,21 @@ class Journal:
     async def batches_between(
         self, session: str, page: str, first_n: int, last_n: int
     ) -> list[JournalBatch]:
-        """A page's batches from the one with state `first_n` to the one with state `last_n`."""
+        """A page's batches with states `first_n` to `last_n`, and those made in between."""
         holding = (
             "SELECT {}(seq) FROM batches WHERE session = ? AND page = ? "
             "AND first_n <= ? AND last_n >= ?"
         )
         rows = await self._db.read(
             f"""SELECT {_BATCH} FROM batches WHERE session = ? AND page = ?
-            AND seq >= ({holding.format("min")}) AND seq <= ({holding.format("max")})
+            AND (first_n <= ? AND last_n >= ?
+              OR seq BETWEEN ({holding.format("min")}) AND ({holding.format("max")}))
             ORDER BY seq""",
-            [session, page, *(session, page, first_n, first_n), *(session, page, last_n, last_n)],
+            [
+                *(session, page, last_n, first_n),
+                *(session, page, first_n, first_n),
+                *(session, page, last_n, last_n),
+            ],
         )
         return [_batch(row) for row in rows]
 
@@ -227,10 +233,10 @@ def _unit(new: Arrival) -> Sequence[Statement]:
         Statement(
             _UPSERT_SESSION,
             [
-                new.session, new.session_key, new.site, new.visitor, new.user_agent, new.skew_ms,
+                new.session, new.session_key, new.visitor, new.user_agent, new.skew_ms,
                 new.started_ms, new.seen_ms, new.received_ms, int(new.closed),
                 new.seq if new.identity else None, new.identity, *_opening(new),
-                new.events, new.errors, new.clicks,
+                new.events, new.errors, new.clicks, new.site,
             ],
             guard=True,
         ),

@@ -52,8 +52,11 @@ class Listing:
         if only.errors:
             where.append("errors > 0")
         if only.live_at_ms is not None:
+            # The site and the first bound are for the index; the second is the rule.
+            where.append("site = ? AND received_ms >= ?")
             where.append("received_ms >= CASE closed WHEN 1 THEN ? ELSE ? END")
-            params += [only.live_at_ms - CLOSED_LIVE_MS, only.live_at_ms - LIVE_MS]
+            earliest = only.live_at_ms - LIVE_MS
+            params += [scope.split("/")[1], earliest, only.live_at_ms - CLOSED_LIVE_MS, earliest]
         rows = await self._db.read(
             f"SELECT {_SESSION} FROM sessions WHERE {' AND '.join(where)} ORDER BY key LIMIT ?",
             [*params, limit],

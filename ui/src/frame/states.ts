@@ -89,7 +89,7 @@ function setPopover(element: HTMLElement, shown: boolean): void {
   }
 }
 
-function setSheet(style: HTMLStyleElement, text: string): void {
+function setSheet(style: HTMLStyleElement, text: string | null): void {
   if (isLink(style)) {
     style.textContent = text;
     return;
@@ -98,7 +98,7 @@ function setSheet(style: HTMLStyleElement, text: string): void {
   const sheet = style.sheet;
   if (!sheet) return;
   while (sheet.cssRules.length) sheet.deleteRule(0);
-  for (const rule of parse(text).cssRules) sheet.insertRule(rule.cssText, sheet.cssRules.length);
+  for (const rule of parse(text ?? style.textContent ?? "").cssRules) sheet.insertRule(rule.cssText, sheet.cssRules.length);
 }
 
 function switchSheet(style: HTMLStyleElement): void {
