@@ -1,4 +1,4 @@
-"""Finds the Chromium that demo visitors, renders and the tests drive."""
+"""Finds the Chromium that the demo's visitors and the tests drive."""
 
 import os
 import shutil

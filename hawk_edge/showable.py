@@ -1,6 +1,6 @@
 """A state as plain HTML to look at: nothing in it can run, navigate or call out.
 
-It is served under a CSP that already forbids all that (web/states.py); this takes away what a CSP
+It is served under a CSP that already forbids all that (web/sessions.py); this takes away what a CSP
 does not reach, and puts in what HTML does not hold.
 """
 

@@ -21,7 +21,7 @@ from hawk_edge.errors import Damaged, DiskFull, NotFound, Unavailable
 
 _LABEL_MAGIC = (0x184D2A50).to_bytes(4, "little")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-LEVEL = 3  # 1 MB of HTML in 3 ms; sealing compresses harder later
+LEVEL = 3  # 1 MB of HTML in 3 ms
 REMEMBERED = 50_000  # digests known to be durable, 7 MB at most
 
 

@@ -39,7 +39,7 @@ MIGRATIONS: list[list[str]] = [
         """CREATE TABLE snapshots (
             session TEXT NOT NULL, name {key} NOT NULL, page TEXT NOT NULL, n INTEGER NOT NULL,
             PRIMARY KEY (session, page, n))""",
-        # Which session needs which blob: what no row names here may be swept.
+        # Which session needs which blob.
         """CREATE TABLE refs (
             session TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (session, digest))""",
         "CREATE INDEX refs_digest ON refs (digest)",

@@ -23,9 +23,9 @@ class Opening(Struct, frozen=True):
 class Arrival(Struct, frozen=True):
     """A batch, ready to be filed: its facts, computed without looking at the index.
 
-    `states` counts its snapshots and deltas, numbered `first_n` to `last_n`; `snapshot_n` is the
-    number of its newest snapshot and `since` counts the states from that one on (all of them when
-    it has none).
+    Its snapshots and deltas are numbered `first_n` to `last_n` (0 when it has none); `snapshot_n`
+    is the number of its newest snapshot, and `since` counts the states from that one on (all of
+    them when it has no snapshot).
     """
 
     session: str
