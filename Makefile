@@ -18,7 +18,7 @@ PYZ := dist/hawk-edge.pyz
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test lint bench zipapp build screenshots pins clean
+.PHONY: help serve demo test kill lint bench zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,8 +42,11 @@ lint: $(DEV) $(NODE) ## formatting, types, layers and pins
 	npm run --silent typecheck
 	python scripts/check_pins.py
 
+kill: $(DEV) $(STATIC) ## kill -9 the server 200 times under load, and look for what it had acknowledged
+	HAWK_KILLS=200 pytest -s tests/kill
+
 bench: $(DEV) $(STATIC) ## run the benchmarks
-	@for bench in $(sort $(wildcard bench/*.py)); do echo "== $$bench"; python "$$bench"; done
+	@for bench in $(sort $(wildcard bench/*.py)); do echo "== $$bench"; PYTHONPATH=. python "$$bench"; done
 
 zipapp: $(PYZ) ## dist/hawk-edge.pyz: everything in one file
 	@scripts/zipapp.sh measure $(PYZ)
