@@ -8,7 +8,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hawk_edge.chromium import find_chromium
-from tests.serving import HawkProcess
+from tests.serving import HawkProcess, served
 
 # The machines that run this are shared: how long one example takes says nothing.
 settings.register_profile("hawk", deadline=None)
@@ -45,11 +45,8 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HawkProcess]:
     """A real server with a user and a site, shared by the tests that only add to it."""
-    hawk = HawkProcess(tmp_path_factory.mktemp("hawk") / "data").settle()
-    yield hawk
-    code, said = hawk.stop()
-    assert code == 0
-    assert "Traceback" not in said, said
+    with served(tmp_path_factory.mktemp("hawk") / "data") as hawk:
+        yield hawk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

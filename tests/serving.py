@@ -6,6 +6,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +78,13 @@ class HawkProcess:
         self.process.send_signal(how)
         said, _ = self.process.communicate(timeout=15)
         return self.process.returncode, said
+
+
+@contextmanager
+def served(data: Path) -> Iterator[HawkProcess]:
+    """A settled server that must end well, and print no traceback till then."""
+    hawk = HawkProcess(data).settle()
+    yield hawk
+    code, said = hawk.stop()
+    assert code == 0
+    assert "Traceback" not in said, said

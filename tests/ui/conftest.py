@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.serving import HawkProcess
+from tests.serving import HawkProcess, served
 from tests.ui.person import Person
 from tests.ui.viewer import Viewer
 
@@ -54,6 +54,13 @@ def somebody(browser: Browser) -> Iterator[Callable[[HawkProcess], Person]]:
     yield make
     context.close()
     assert [fault for person in people for fault in person.faults] == []
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HawkProcess]:
+    """One of their own: what people see first depends on what else is in the list."""
+    with served(tmp_path_factory.mktemp("ui") / "data") as hawk:
+        yield hawk
 
 
 @pytest.fixture
