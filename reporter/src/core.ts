@@ -6,7 +6,7 @@ import { attributesSet, differences, placed, textsSet } from "./delta";
 import { maskData, maskText, modeAt, MODES, scrubUrl, type Mode } from "./mask";
 import { attribute, Observer } from "./natives";
 import { quietly } from "./patches";
-import { mayHaveStates, statesOf } from "./states";
+import { createShown } from "./shown";
 import { innerOf, isElement, isFrame, isRoot, above, type Root } from "./tree";
 
 export interface Snapshot {
@@ -62,25 +62,17 @@ const OBSERVED = {
   characterDataOldValue: true,
 };
 
-/** Elements that have been seen to scroll: to ask every other one would cost each snapshot a layout. */
-const scrollers = new WeakSet<Node>();
-let firstLook = true;
-
 const filled = (list: unknown[]): unknown[] | undefined => (list.length ? list : undefined);
 
 export function createCore(top: Document, { masking, changed, root }: CoreOptions): Core {
   const mode = MODES[masking] ?? MODES.all!;
   const ids = new WeakMap<Node, number>([[top, 0]]);
-  /** What was last sent of each node that has states, by key. */
-  const seen = new Map<Node, Map<string, unknown>>();
-  const touched = new Set<Node>();
   let last = 0;
   let rewriteMoves = false;
-  let focused: Element | null = null;
-  let pollDue = 0;
-  let states = new Map<number, Record<string, unknown>>();
 
-  const changes = createChanges(ids, (node) => seen.delete(node));
+  const modeOf = (node: Node): Mode => modeAt(node, top, mode);
+  const shown = createShown(top, ids, modeOf);
+  const changes = createChanges(ids, shown.forget);
   const observer = new Observer(
     quietly((records: MutationRecord[]) => {
       changes.take(records);
@@ -88,7 +80,6 @@ export function createCore(top: Document, { masking, changed, root }: CoreOption
     }),
   );
   const ledger: Ledger = { top, mode, known: (node) => ids.has(node), written };
-  const modeOf = (node: Node): Mode => modeAt(node, top, mode);
 
   function written(node: Node, mode: Mode): void {
     ids.set(node, ++last);
@@ -97,78 +88,23 @@ export function createCore(top: Document, { masking, changed, root }: CoreOption
     else if (isElement(node)) {
       if (isFrame(node)) changes.frames.set(node, innerOf(node));
       rewriteMoves ||= attribute(node, "data-hawk") !== null;
-      const scrolls = firstLook || scrollers.has(node);
-      if (scrolls || mayHaveStates(node)) read(node, mode, scrolls);
+      shown.written(node, mode);
     }
   }
 
   function observe(node: Root): void {
     observer.observe(node, OBSERVED);
     root(node);
-    read(node, mode, false);
-  }
-
-  function news(node: Node, key: string, value: unknown): void {
-    const id = ids.get(node)!;
-    states.set(id, { ...states.get(id), [key]: value });
-  }
-
-  /** Reads a node's states and notes those that are news; where it scrolled to only when asked, for that costs a layout. */
-  function read(node: Node, mode: Mode, scrolled: boolean): void {
-    const before = seen.get(node) ?? new Map<string, unknown>();
-    for (const { key, stamp, plain, value } of statesOf(node, mode, scrolled)) {
-      if (before.get(key) === stamp || (plain && !before.has(key))) continue;
-      before.set(key, stamp);
-      news(node, key, value());
-    }
-    if (before.has("scroll")) scrollers.add(node);
-    if (before.size || isRoot(node) || mayHaveStates(node as Element)) seen.set(node, before);
-  }
-
-  /** Reads again what was touched, and all that has states unless that would take too long. */
-  function poll(): void {
-    const start = performance.now();
-    const whole = start >= pollDue;
-    for (const node of whole ? new Set([...touched, ...seen.keys()]) : touched) {
-      if (ids.has(node)) read(node, modeOf(node), touched.has(node) && scrollers.has(node));
-    }
-    touched.clear();
-    // At most a fiftieth of the time goes into looking for changes that no event tells.
-    if (whole) pollDue = 51 * performance.now() - 50 * start;
-  }
-
-  function focus(): void {
-    let active = top.activeElement;
-    for (let inner; active && (inner = innerOf(active)?.activeElement); ) active = inner;
-    if (active && (active.localName === "body" || !ids.has(active))) active = null;
-    if (active === focused) return;
-    if (focused && ids.has(focused)) news(focused, "focus", false);
-    if (active) news(active, "focus", true);
-    focused = active;
-  }
-
-  function statesSet(): unknown[] {
-    focus();
-    const column = differences();
-    const list = [...states].flatMap(([id, news]) => [column(id), news]);
-    states = new Map();
-    return list;
+    shown.written(node, mode);
   }
 
   function snapshot(): Snapshot {
     const writer = createWriter(ledger);
     observe(top);
     for (const node of top.childNodes) writer.write(node, top);
-    firstLook = false;
-    return {
-      url: scrubUrl(top.URL),
-      title: maskText(top.title, mode),
-      w: innerWidth,
-      h: innerHeight,
-      html: writer.html(),
-      c: last,
-      v: filled(statesSet()),
-    };
+    const { URL, title } = top;
+    const v = filled(shown.news());
+    return { url: scrubUrl(URL), title: maskText(title, mode), w: innerWidth, h: innerHeight, html: writer.html(), c: last, v };
   }
 
   function delta(): Delta | undefined {
@@ -179,12 +115,12 @@ export function createCore(top: Document, { masking, changed, root }: CoreOption
     const i = placed(changes, ids, ledger, rewriteMoves);
     const a = attributesSet(changes, ids, ledger, base);
     const x = textsSet(changes, ids, ledger, base);
-    for (const element of attributes.keys()) touched.add(element);
-    poll();
+    for (const element of attributes.keys()) shown.touch(element);
+    shown.poll();
     const r = removed.map(differences());
     removed.length = 0;
     for (const each of [added, attributes, texts]) each.clear();
-    const [R, I, A, X, V] = [r, i, a, x, statesSet()].map(filled);
+    const [R, I, A, X, V] = [r, i, a, x, shown.news()].map(filled);
     return R || I || A || X || V ? { c: base, r: R, i: I, a: A, x: X, v: V } : undefined;
   }
 
@@ -192,23 +128,9 @@ export function createCore(top: Document, { masking, changed, root }: CoreOption
     snapshot: snapshot(),
     delta,
     modeOf,
-    textIn(element) {
-      let text = "";
-      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-      for (let node; text.length < 200 && (node = walker.nextNode() as Text | null); ) {
-        if (ids.has(node)) text += maskData(node.data, node, modeOf(node));
-      }
-      return text;
-    },
-    idOf(node) {
-      let at: Node | null = node;
-      while (at && !ids.has(at)) at = above(at, top);
-      return (at && ids.get(at)) || 0;
-    },
-    touch(element, scrolled) {
-      if (scrolled) scrollers.add(element);
-      touched.add(element);
-    },
+    textIn: (element) => textIn(element, (node) => (ids.has(node) ? maskData(node.data, node, modeOf(node)) : "")),
+    idOf: (node) => nearest(node, ids, top),
+    touch: shown.touch,
     attached(root) {
       if (!ids.has(root.host)) return;
       changes.added.add(root);
@@ -216,4 +138,19 @@ export function createCore(top: Document, { masking, changed, root }: CoreOption
     },
     stop: () => observer.disconnect(),
   };
+}
+
+/** The first of the text inside an element, as much as a label may need. */
+function textIn(element: Element, dataOf: (node: Text) => string): string {
+  let text = "";
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node; text.length < 200 && (node = walker.nextNode() as Text | null); ) text += dataOf(node);
+  return text;
+}
+
+/** The id of a node, or of the nearest one above that has one. */
+function nearest(node: Node, ids: WeakMap<Node, number>, top: Document): number {
+  let at: Node | null = node;
+  while (at && !ids.has(at)) at = above(at, top);
+  return (at && ids.get(at)) || 0;
 }

@@ -78,16 +78,32 @@ export function watchRequests({ wrap }: Patches, record: Record_): void {
       },
     );
   });
-  const opened = new WeakMap<object, unknown[]>();
-  wrap(XMLHttpRequest.prototype, "open", (_, self, args) => {
-    opened.set(self as object, args);
+  watchXhr(wrap, ended);
+}
+
+type Ended = (how: string, method: string, url: unknown, status: number, start: number) => void;
+
+function watchXhr(wrap: Patches["wrap"], ended: Ended): void {
+  /** Method, URL and start of the call that is on its way. */
+  const calls = new WeakMap<object, [string, unknown, number]>();
+
+  // One listener for all of a request's calls: added again, it still counts once. Not at `loadend`:
+  // by then the page may have opened the next call on the same request.
+  function over({ type, target }: Event): void {
+    const call = calls.get(target!);
+    calls.delete(target!);
+    // An abort of the page's own is no failure.
+    if (!call || type === "abort") return;
+    const [method, url, start] = call;
+    ended("xhr", method, url, (target as XMLHttpRequest).status, start);
+  }
+
+  wrap(XMLHttpRequest.prototype, "open", (_, self, [method, url]) => {
+    calls.set(self as object, [String(method), url, performance.now()]);
+    for (const type of ["load", "error", "timeout", "abort"]) (self as XMLHttpRequest).addEventListener(type, over, true);
   });
   wrap(XMLHttpRequest.prototype, "send", (_, self) => {
-    const request = self as XMLHttpRequest;
-    const start = performance.now();
-    const [method, url] = opened.get(request) ?? [];
-    const end = () => ended("xhr", String(method), url, request.status, start);
-    // An abort of the page's own is no failure.
-    for (const type of ["load", "error", "timeout"]) request.addEventListener(type, end, { once: true });
+    const call = calls.get(self as object);
+    if (call) call[2] = performance.now();
   });
 }

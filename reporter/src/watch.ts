@@ -1,9 +1,9 @@
 /** What the visitor does: clicks, the pointer's path, typing and scrolling. */
 
 import type { Core } from "./core";
+import type { Fields } from "./line";
 import { IGNORE, isSecret, isTyped, maskText } from "./mask";
 import type { Patches } from "./patches";
-import type { Fields } from "./transport";
 import type { Root } from "./tree";
 
 export interface WatchOptions extends Pick<Patches, "listen"> {

@@ -1,14 +1,34 @@
 """Batches reach the server whole, once, in order, through every answer it may give."""
 
+import random
 import time
 from functools import partial
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.reporter.site import Site
 
 pytestmark = pytest.mark.browser
+
+QUICK_TIMERS = """
+  const later = setTimeout;
+  window.setTimeout = (work, ms) => later(work, ms / 50);
+"""
+CLOCK = """
+  let ms = 1000;
+  performance.now = () => ms;
+  window.pass = (more) => (ms += more);
+"""
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { get: () => true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def dropped(site: Site, reason: str) -> int:
+    """How many records all batches together say were dropped."""
+    return sum(b.header.get("dropped", {}).get(reason, 0) for b in site.accepted)
 
 
 def test_a_batch_is_gzip_sent_as_plain_text_with_the_visitors_clock(page: Page, site: Site) -> None:
@@ -91,6 +111,99 @@ def test_no_answer_is_retried(page: Page, site: Site) -> None:
     assert [batch.status for batch in site.batches[:3]] == [0, 0, 200]
     assert len({batch.body for batch in site.batches[:3]}) == 1
     assert not site.records("request")
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_an_error_of_the_servers_is_tried_five_times_and_then_dropped(
+    page: Page, site: Site, status: int
+) -> None:
+    page.add_init_script(QUICK_TIMERS)
+    site.answers = [(status, {})] * 5
+    page.goto(site.page("<p></p>"))
+    site.wait(lambda: len(site.batches) >= 5)
+    for count in (1, 2):
+        page.evaluate("document.body.append('x')")
+        site.wait_for("delta", count)
+    assert [b.status for b in site.batches[:6]] == [status] * 5 + [200]
+    assert len({b.body for b in site.batches[:5]}) == 1
+    assert dropped(site, f"http_{status}") == len(site.batches[0].records)
+
+
+def test_a_page_larger_than_a_body_is_recorded_when_it_packs(page: Page, site: Site) -> None:
+    site.config["limits"] = {"body": 100_000, "inflated": 4 << 20}
+    page.goto(site.page("word " * 200_000))
+    assert len(site.wait_for("snapshot")["html"]) > 1_000_000
+    assert len(site.batches[0].body) < 100_000
+
+
+def test_records_that_fit_one_by_one_are_not_dropped_together(page: Page, site: Site) -> None:
+    site.config["limits"] = {"body": 20_000, "inflated": 4 << 20}
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    noise = random.Random(1)
+    texts = [noise.randbytes(5000).hex() for _ in range(6)]
+    page.evaluate("texts => texts.forEach((text) => hawk.event('noise', text))", texts)
+    site.wait_for("custom", 6)
+    assert [one["data"] for one in site.records("custom")] == texts
+    assert all(len(batch.body) <= 20_000 for batch in site.batches)
+
+
+def test_a_snapshot_that_cannot_be_sent_is_taken_again_ever_more_seldom(
+    page: Page, site: Site
+) -> None:
+    page.add_init_script(CLOCK)
+    site.config["limits"] = {"body": 20_000, "inflated": 4 << 20}
+    page.goto(site.page(random.Random(1).randbytes(60_000).hex()))
+    site.wait_for("navigation")
+    events = 0
+
+    def lost_after(*resyncs: bool) -> int:
+        """How many records are lost in all when the server answers so; the last ones tell."""
+        nonlocal events
+        for resync in (*resyncs, False, False, False):
+            site.resync |= resync
+            page.evaluate("hawk.event('one more')")
+            events += 1
+            site.wait_for("custom", events)
+        return dropped(site, "too_large")
+
+    assert lost_after(True, True) == 1
+    page.evaluate("pass(5001)")
+    assert lost_after(True, True) == 2
+    page.evaluate("pass(5001)")
+    assert lost_after(True) == 2
+    page.evaluate("pass(5001)")
+    assert lost_after(True) == 3
+
+
+def test_a_hidden_page_has_sent_all_when_its_tab_dies(browser: Browser, site: Site) -> None:
+    site.config["flush_ms"] = 60_000
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+    )
+    page.goto(site.page("<button>dead</button>"))
+    page.wait_for_function("window.hawk && hawk.session()")
+    page.click("button")
+    page.evaluate(HIDE)
+    context.close()
+    assert site.wait_for("click")["text"] == "dead"
+    assert site.records("visibility")[0]["hidden"] is True
+    assert not site.records("end")
+
+
+def test_what_a_hidden_page_handed_over_is_sent_again_when_the_server_is_busy(
+    page: Page, site: Site
+) -> None:
+    site.config["flush_ms"] = 60_000
+    site.answers = [(503, {})]
+    page.goto(site.page("<p></p>"))
+    page.wait_for_function("window.hawk && hawk.session()")
+    page.evaluate(HIDE)
+    site.wait_for("visibility")
+    refused, again = site.batches
+    assert (refused.header, refused.records) == (again.header, again.records)
 
 
 def test_409_begins_a_new_session_with_a_snapshot(page: Page, site: Site) -> None:

@@ -1,9 +1,9 @@
 """The recorded page does not notice the reporter."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from tests.reporter.site import Site
+from tests.reporter.site import KEY, Site
 
 pytestmark = pytest.mark.browser
 
@@ -177,6 +177,71 @@ def test_config_is_asked_once_a_tab(page: Page, site: Site) -> None:
     page.reload()
     site.wait_for("snapshot", 2)
     assert len([url for url in asked if url.endswith("/config")]) == 1
+
+
+def test_config_is_asked_again_after_five_minutes(page: Page, site: Site) -> None:
+    page.goto(site.page("<p>text</p>"))
+    assert "text" in site.wait_for("snapshot")["html"]
+    site.config["masking"] = "all"
+    page.evaluate(
+        """() => {
+          const name = Object.keys(sessionStorage).find((key) => key.includes("config"));
+          const kept = JSON.parse(sessionStorage[name]);
+          kept.at -= 300_001;
+          sessionStorage[name] = JSON.stringify(kept);
+        }"""
+    )
+    page.reload()
+    assert "<p>••••</p>" in site.wait_for("snapshot", 2)["html"]
+
+
+@pytest.mark.parametrize("status", [503, 0])
+def test_start_works_after_the_config_could_not_be_had(page: Page, site: Site, status: int) -> None:
+    def fail(route: Route) -> None:
+        if status:
+            route.fulfill(status=status)
+        else:
+            route.abort()
+
+    page.route("**/config", fail, times=1)
+    page.goto(site.page("<p></p>"), wait_until="networkidle")
+    assert page.evaluate("hawk.session()") is None
+    page.evaluate("hawk.start()")
+    site.wait_for("snapshot")
+
+
+def test_an_element_with_the_globals_name_does_not_keep_it_from_starting(
+    page: Page, site: Site
+) -> None:
+    script = f'<script src="/reporter.js" data-site="{KEY}"></script>'
+    site.pages["/"] = f"<!DOCTYPE html><div id=hawk></div>{script}"
+    page.goto(site.url)
+    assert "<div id='hawk'>" in site.wait_for("snapshot")["html"]
+
+
+def test_a_record_costs_no_blob_and_a_delta_is_written_once(page: Page, site: Site) -> None:
+    page.add_init_script(
+        """
+        const { stringify } = JSON;
+        window.blobs = window.deltas = 0;
+        window.Blob = new Proxy(Blob, {
+          construct: (target, args) => (blobs++, Reflect.construct(target, args)),
+        });
+        JSON.stringify = (value, ...rest) => {
+          if (value?.k === "delta" || (value?.i && value.c)) deltas++;
+          return stringify(value, ...rest);
+        };
+        """
+    )
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate("for (let i = 0; i < 100; i++) hawk.event('e', i)")
+    page.evaluate("document.body.append('x')")
+    site.wait_for("custom", 100)
+    site.wait_for("delta")
+    blobs, deltas = page.evaluate("[blobs, deltas]")
+    assert blobs <= len(site.batches) + 1
+    assert deltas == 1
 
 
 def test_a_tree_of_fifty_thousand_levels_is_recorded(page: Page, site: Site) -> None:

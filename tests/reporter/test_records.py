@@ -251,6 +251,41 @@ def test_failed_requests_are_told_and_others_are_not(page: Page, site: Site) -> 
     assert (request["status"], request["url"]) == (0, "http://127.0.0.1:1/")
 
 
+def test_each_failure_of_a_reused_xhr_is_told_once_and_an_abort_never(
+    page: Page, site: Site
+) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate(
+        """async () => {
+          const x = new XMLHttpRequest();
+          const call = (url) => new Promise((done) => {
+            x.onloadend = done;
+            x.open("GET", url);
+            x.send();
+          });
+          await call("/gone/1");
+          await call("/gone/2");
+          await call("/");
+          const aborted = call("/gone/3");
+          x.abort();
+          await aborted;
+          await call("/gone/4");
+          x.onload = () => {
+            x.onload = null;
+            x.open("GET", "/gone/6");
+            x.send();
+          };
+          x.open("GET", "/gone/5");
+          x.send();
+        }"""
+    )
+    site.wait(lambda: any(one["url"].endswith("/6") for one in site.records("request")))
+    assert [one["url"][-6:] for one in site.records("request")] == [
+        f"gone/{at}" for at in (1, 2, 4, 5, 6)
+    ]
+
+
 def test_console_errors_custom_events_and_identity(page: Page, site: Site) -> None:
     page.goto(site.page("<p></p>"))
     site.wait_for("snapshot")
@@ -284,7 +319,8 @@ def test_style_sheets_that_html_does_not_hold_are_states(page: Page, site: Site)
           const sheet = new CSSStyleSheet();
           sheet.replaceSync("s { right: 0 }");
           document.adoptedStyleSheets = [sheet];
-          document.body.append("x");
+          // What no event tells is looked for seldom where looking takes long.
+          setInterval(() => document.body.append("x"), 100);
         }"""
     )
 
