@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from hawk_edge import compress, wire
+from hawk_edge import compress, records, wire
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, Malformed
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
@@ -27,7 +27,7 @@ SKEWS_KEPT = 10_000
 LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
 TITLE = 300  # characters of a title in a list
 SHORT_TEXT = 512  # a text under this many characters costs less in the journal than as a file
-ERRORS = (wire.Error, wire.Request)
+ERRORS = (records.Error, records.Request)
 
 
 class Answer(Struct, frozen=True):
@@ -119,7 +119,7 @@ class Ingest:
         """
         lines, refs = list(batch.lines), set[str]()
         for at, record in enumerate(batch.records):
-            if not isinstance(record, wire.STATES) or not any(wire.long_texts(batch.sent[at])):
+            if not isinstance(record, records.STATES) or not any(wire.long_texts(batch.sent[at])):
                 continue
             slim = wire.read_line(batch.lines[at])  # one's own copy: sinks are told the whole
             lifted = False
@@ -142,10 +142,10 @@ class Ingest:
 def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
     """All rows that a batch makes."""
     header = batch.header
-    t0 = min(max(header.t0 + skew_ms, 0), LATEST_MS - wire.LONGEST_PAGE_MS)
+    t0 = min(max(header.t0 + skew_ms, 0), LATEST_MS - records.LONGEST_PAGE_MS)
     times = [record.t for record in batch.records] or [0]
-    states = [record for record in batch.records if isinstance(record, wire.STATES)]
-    snapshots = [record for record in states if isinstance(record, wire.Snapshot)]
+    states = [record for record in batch.records if isinstance(record, records.STATES)]
+    snapshots = [record for record in states if isinstance(record, records.Snapshot)]
     newest = max((one.n for one in snapshots), default=0)
     scope = f"{site.account}/{site.id}/"
     rows = _events(scope, batch, t0)
@@ -160,14 +160,14 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
         session_key=f"{scope}{timekey(started)}-{header.session}",
         site=site.id, visitor=header.visitor, skew_ms=skew_ms,
         started_ms=started, seen_ms=t0 + max(times),
-        closed=any(isinstance(record, wire.End) for record in batch.records[-1:]),
+        closed=any(isinstance(record, records.End) for record in batch.records[-1:]),
         identity=next(
-            (one.name for one in reversed(batch.records) if isinstance(one, wire.Identify)), None
+            (one.name for one in reversed(batch.records) if isinstance(one, records.Identify)), None
         ),
         opening=_opening(snapshots[0]) if snapshots else None,
         events=len(rows),
         errors=sum(isinstance(record, ERRORS) for record in batch.records),
-        clicks=sum(isinstance(record, wire.Click) for record in batch.records),
+        clicks=sum(isinstance(record, records.Click) for record in batch.records),
         snapshots=[
             SnapshotRow(state_name(t0 + one.t, one.n), header.page, one.n) for one in snapshots
         ],
@@ -176,7 +176,7 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
     )  # fmt: skip
 
 
-def _opening(first: wire.Snapshot) -> Opening:
+def _opening(first: records.Snapshot) -> Opening:
     return Opening(first.url, first.title[:TITLE], first.w, first.h)
 
 
@@ -190,9 +190,9 @@ def _events(scope: str, batch: Batch, t0: int) -> list[Event]:
     header, rows = batch.header, list[Event]()
     newest = header.last
     for line, record in enumerate(batch.records):
-        if isinstance(record, wire.STATES):
+        if isinstance(record, records.STATES):
             newest = record.n, record.t
-        elif isinstance(record, wire.EVENTS):
+        elif isinstance(record, records.EVENTS):
             # Inverted as well, so that within a millisecond the newer one still sorts first.
             place = invert(f"{header.seq:010d}-{line:05d}")
             key = f"{scope}{timekey(t0 + record.t)}-{header.session}-{place}"

@@ -12,6 +12,7 @@ from hawk_edge.browsers import browser_name
 from hawk_edge.errors import Damaged, Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
+from hawk_edge.records import EVENTS, STATE_KINDS
 from hawk_edge.store.folder import Store
 from hawk_edge.timekey import iso, parse_state_name, state_name
 
@@ -253,12 +254,12 @@ def _timeline_items(batch: JournalBatch) -> Iterator[Record]:
         kind = record.pop("k")
         state = record.pop("state", state)
         item = {"at": iso(record.pop("at")), "kind": kind, "page": batch.page}
-        if kind in wire.STATE_KINDS:
+        if kind in STATE_KINDS:
             for field in _TREE:
                 record.pop(field, None)
-        if kind in wire.STATE_KINDS or kind in EVENT_KINDS:
+        if kind in STATE_KINDS or kind in EVENT_KINDS:
             item["state"] = state
         yield record | item
 
 
-EVENT_KINDS = frozenset(kind.__struct_config__.tag for kind in wire.EVENTS)
+EVENT_KINDS = frozenset(kind.__struct_config__.tag for kind in EVENTS)

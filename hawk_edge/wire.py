@@ -3,15 +3,15 @@
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from hawk_edge.errors import Malformed, TooLarge
-from hawk_edge.timekey import LAST_NUMBER, LATEST_MS
+from hawk_edge.records import KINDS, STATE_KINDS, STATES, Header, Known, Snapshot, Unknown
 
 T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
@@ -19,197 +19,6 @@ BODY_LIMIT = 4 << 20  # bytes as sent: a plain snapshot of 60,000 nodes
 INFLATED_LIMIT = 16 << 20
 RECORDS_LIMIT = 20_000
 LINE_LIMIT = 128 << 10  # bytes of a record that is no state
-LONGEST_PAGE_MS = 40 * 24 * 3600 * 1000  # a tab left open for a month
-
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
-PageId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,22}\Z")]
-Number = Annotated[int, Meta(ge=1, le=LAST_NUMBER)]
-Millis = Annotated[int, Meta(ge=0, le=LONGEST_PAGE_MS)]
-Count = Annotated[int, Meta(ge=0, le=1 << 31)]
-Url = Annotated[str, Meta(max_length=8192)]
-Short = Annotated[str, Meta(max_length=1024)]
-Long = Annotated[str, Meta(max_length=65536)]
-Splice = tuple[Count, Count, str]
-
-
-class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
-    """Stands for a long text that the server has as a blob."""
-
-    blob: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-
-
-class State(Struct, frozen=True):
-    """What HTML does not hold of one node."""
-
-    value: str = ""
-    checked: bool = False
-    indeterminate: bool = False
-    selected: list[Count] = []
-    scroll: tuple[float, float] = (0, 0)
-    modal: bool = False
-    popover: bool = False
-    focus: bool = False
-    sheet: str | BlobRef | None = None
-    adopted: list[str | BlobRef] = []
-    disabled: bool = False
-    picture: str | BlobRef | None = None
-
-
-States = list[int | State]
-
-
-class Header(Struct, frozen=True):
-    """The first line of a batch."""
-
-    v: Annotated[int, Meta(ge=1, le=1)]
-    session: Id
-    visitor: Id
-    page: PageId
-    seq: Annotated[int, Meta(ge=1, le=1 << 31)]
-    t0: Annotated[int, Meta(ge=0, le=LATEST_MS - LONGEST_PAGE_MS)]
-    last: tuple[Number, Millis] | None = None
-    dropped: Annotated[dict[Short, Count], Meta(max_length=32)] = {}
-
-
-class Record(Struct, tag_field="k"):
-    """What every record has."""
-
-    t: Millis
-
-
-Column = set[type]
-
-
-def _check_columns(name: str, flat: list[Any], *columns: Column) -> None:
-    """Hold the stride of a flat list, and what each column may be. Raises ValueError."""
-    stride = len(columns)
-    if len(flat) % stride:
-        raise ValueError(f"{name} is not a multiple of {stride}")
-    for at, kinds in enumerate(columns):
-        if not kinds.issuperset(map(type, flat[at::stride])):
-            raise ValueError(f"{name} has the wrong type in column {at}")
-
-
-class Snapshot(Record, tag="snapshot"):  # noqa: D101 the kinds are described in docs/wire.md
-    n: Number
-    url: Url
-    title: Long
-    w: Count
-    h: Count
-    html: str
-    c: Count
-    v: States = []
-
-    def __post_init__(self) -> None:
-        """Hold the strides."""
-        _check_columns("v", self.v, {int}, {State})
-
-
-class Delta(Record, tag="delta"):  # noqa: D101
-    n: Number
-    c: Count
-    r: list[int] = []
-    i: list[int | str] = []
-    a: list[int | str | Splice | None] = []
-    x: list[int | str | Splice] = []
-    v: States = []
-
-    def __post_init__(self) -> None:
-        """Hold the strides."""
-        _check_columns("i", self.i, {int}, {int}, {int, str})
-        _check_columns("a", self.a, {int}, {str}, {str, tuple, type(None)})
-        _check_columns("x", self.x, {int}, {str, tuple})
-        _check_columns("v", self.v, {int}, {State})
-
-
-class Navigation(Record, tag="navigation"):  # noqa: D101
-    url: Url
-    how: Short
-    title: str = ""
-
-
-class Click(Record, tag="click"):  # noqa: D101
-    x: int
-    y: int
-    id: Count = 0
-    text: Short = ""
-    rage: bool = False
-    dead: bool = False
-
-
-class Error(Record, tag="error"):  # noqa: D101
-    message: Long
-    type: Short = "error"
-    source: Url = ""
-    line: int = 0
-    col: int = 0
-    stack: Long = ""
-
-
-class Request(Record, tag="request"):  # noqa: D101
-    how: Short
-    method: Short
-    url: Url
-    status: Count
-    ms: Count = 0
-
-
-class Console(Record, tag="console"):  # noqa: D101
-    message: Long
-
-
-class Custom(Record, tag="custom"):  # noqa: D101
-    name: Short
-    data: Any = None
-
-
-class Identify(Record, tag="identify"):  # noqa: D101
-    name: Short
-
-
-class End(Record, tag="end"):  # noqa: D101
-    pass
-
-
-class Pointer(Record, tag="pointer"):  # noqa: D101
-    p: list[int]
-
-
-class Input(Record, tag="input"):  # noqa: D101
-    id: Count = 0
-
-
-class Resize(Record, tag="resize"):  # noqa: D101
-    w: Count
-    h: Count
-
-
-class Visibility(Record, tag="visibility"):  # noqa: D101
-    hidden: bool
-
-
-class Vital(Record, tag="vital"):  # noqa: D101
-    name: Short
-    value: float
-
-
-class Unknown(Struct, frozen=True):
-    """A record of a kind that this server does not know yet: kept, and otherwise passed over."""
-
-    k: Short
-    t: Millis
-
-
-EVENTS = (Navigation, Click, Error, Request, Console, Custom, Identify, End)
-STATES = (Snapshot, Delta)
-Known = (
-    Snapshot | Delta | Navigation | Click | Error | Request | Console | Custom | Identify | End
-    | Pointer | Input | Resize | Visibility | Vital
-)  # fmt: skip
-
-KINDS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Known))
-
-STATE_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in STATES)
 
 _header = msgspec.json.Decoder(Header)
 

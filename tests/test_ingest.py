@@ -13,11 +13,11 @@ from hawk_edge.errors import Conflict, DiskFull, Malformed, Unavailable
 from hawk_edge.ingest import SKEW_TOLERANCE_MS, Ingest
 from hawk_edge.model import Committed, Site
 from hawk_edge.quota import Quota
+from hawk_edge.records import LONGEST_PAGE_MS
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.index.listing import SessionFilter
 from hawk_edge.timekey import LATEST_MS, state_name
-from hawk_edge.wire import LONGEST_PAGE_MS
 from tests.batches import T0, batch, delta, error, new_id, snapshot
 from tests.serving import ORIGIN
 from tests.store.opened import SITE, Opened, opened

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hawk_edge import wire
+from hawk_edge import records, wire
 from hawk_edge.errors import HawkError, Malformed, TooLarge
 from tests.batches import batch, delta, snapshot
 
@@ -41,7 +41,7 @@ def test_every_kind_of_record_is_read_and_kept_as_it_was_sent() -> None:
 
 def test_every_kind_is_in_the_docs() -> None:
     text = Path("docs/wire.md").read_text()
-    assert [kind for kind in wire.KINDS if f"`{kind}`" not in text] == []
+    assert [kind for kind in records.KINDS if f"`{kind}`" not in text] == []
 
 
 @pytest.mark.parametrize("record", ONE_OF_EACH[:-1], ids=lambda one: str(one["k"]))

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from hawk_edge.model import Committed
+from hawk_edge.records import KINDS
 from hawk_edge.store.folder import Store
-from hawk_edge.wire import KINDS
 
 
 class Metrics:

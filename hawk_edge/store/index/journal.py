@@ -1,6 +1,7 @@
 """The journal: batches in, and back out again for a rebuild."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -241,44 +242,26 @@ def _unit(new: Arrival) -> Sequence[Statement]:
             guard=True,
         ),
     ]  # fmt: skip
-    if new.snapshots:
-        unit.append(
-            Statement(
-                """INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO NOTHING""",
-                [(new.session, one.name, one.page, one.n) for one in new.snapshots],
-                many=True,
-            )
-        )
-    if new.refs:
-        unit.append(
-            Statement(
-                "INSERT INTO refs (session, digest) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(new.session, digest) for digest in new.refs],
-                many=True,
-            )
-        )
-    if new.rows:
-        unit.append(
-            Statement(
-                """INSERT INTO events (key, session, page, kind, at_ms, state, data)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-                [
-                    (
-                        e.key,
-                        e.session,
-                        e.page,
-                        e.kind,
-                        e.at_ms,
-                        e.state,
-                        write_line(e.data).decode(),
-                    )
-                    for e in new.rows
-                ],
-                many=True,
-            )
-        )
-    return unit
+    many: list[tuple[str, list[Any]]] = [
+        (
+            "INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)",
+            [(new.session, one.name, one.page, one.n) for one in new.snapshots],
+        ),
+        (
+            "INSERT INTO refs (session, digest) VALUES (?, ?)",
+            [(new.session, digest) for digest in new.refs],
+        ),
+        (
+            """INSERT INTO events (key, session, page, kind, at_ms, state, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (e.key, e.session, e.page, e.kind, e.at_ms, e.state, write_line(e.data).decode())
+                for e in new.rows
+            ],
+        ),
+    ]
+    once = " ON CONFLICT DO NOTHING"
+    return unit + [Statement(sql + once, rows, many=True) for sql, rows in many if rows]
 
 
 def _opening(new: Arrival) -> tuple[int | str | None, ...]:
