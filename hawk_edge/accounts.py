@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import jwt
 from argon2 import PasswordHasher
@@ -16,6 +17,7 @@ from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Malformed, NotAllowed, NotSignedIn
 from hawk_edge.model import Role, Site, User
 from hawk_edge.store.index.people import People
+from hawk_edge.timekey import iso
 
 ALGORITHM = "HS256"
 PASSWORD_MIN = 10
@@ -168,6 +170,18 @@ def origin_allowed(site: Site, origin: str) -> bool:
 def snippet(address: str, key: str) -> str:
     """What goes into a site's pages. `address` is where visitors reach this server."""
     return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
+
+
+def site_facts(site: Site, address: str) -> dict[str, Any]:
+    """A site as people see it, in the API and in a shell."""
+    return {
+        "id": site.id,
+        "key": site.key,
+        "name": site.name,
+        "origins": site.origins,
+        "created": iso(site.created_ms),
+        "snippet": snippet(address, site.key),
+    }
 
 
 def _verify(hashed: str, password: str) -> bool:

@@ -82,8 +82,17 @@ class Hawk:
         return found is not None and found.live(self._now_ms())
 
 
-class Server(uvicorn.Server):
-    """uvicorn, but viewers are let go first: it would wait for their open streams for ever."""
+class QuietServer(uvicorn.Server):
+    """uvicorn without its signals: its own way raises them again before the store closes."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `until_stopped`."""
+        yield
+
+
+class Server(QuietServer):
+    """Serves a Hawk; viewers are let go first: it would wait for their open streams for ever."""
 
     def __init__(self, hawk: Hawk) -> None:
         super().__init__(
@@ -99,11 +108,6 @@ class Server(uvicorn.Server):
             )
         )
         self._hawk = hawk
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `serve`: uvicorn's own way raises them again before the store closes."""
-        yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests, end every stream, and wait for what is under way."""

@@ -7,12 +7,11 @@ the folder when it is not (control.py): the answer is the same.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from hawk_edge.accounts import Accounts, snippet
+from hawk_edge.accounts import Accounts, site_facts, snippet
 from hawk_edge.check import check as check_store
 from hawk_edge.errors import Malformed
 from hawk_edge.model import Role
 from hawk_edge.store.folder import Store
-from hawk_edge.timekey import iso
 
 Answer = dict[str, Any]
 
@@ -54,19 +53,8 @@ class Commands:
 
     async def site_list(self) -> Answer:
         """Every site."""
-        return {
-            "items": [
-                {
-                    "id": site.id,
-                    "key": site.key,
-                    "name": site.name,
-                    "origins": site.origins,
-                    "created": iso(site.created_ms),
-                    "snippet": snippet(self._address, site.key),
-                }
-                for site in await self._store.people.sites()
-            ]
-        }
+        sites = await self._store.people.sites()
+        return {"items": [site_facts(site, self._address) for site in sites]}
 
     async def check(self, read_data: bool) -> Answer:
         """What is damaged."""

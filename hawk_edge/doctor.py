@@ -54,9 +54,7 @@ def sqlite_finding(version: tuple[int, int, int]) -> Finding:
 
 
 def _folder(folder: Path) -> Finding:
-    there = folder
-    while not there.exists():
-        there = there.absolute().parent
+    there = _nearest(folder)
     if not os.access(there, os.W_OK | os.X_OK):
         return Finding("folder", f"{there} cannot be written: change its owner or mode", bad=True)
     key = folder / "secret.key"
@@ -66,9 +64,14 @@ def _folder(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(_nearest(folder)).free
+    says = f"{free / 1e9:.1f} GB free"
+    return Finding("disk", says if free > LOW_DISK else f"{says}: make room", bad=free <= LOW_DISK)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or what it would be made in."""
     there = folder.absolute()
     while not there.exists():
         there = there.parent
-    free = shutil.disk_usage(there).free
-    says = f"{free / 1e9:.1f} GB free"
-    return Finding("disk", says if free > LOW_DISK else f"{says}: make room", bad=free <= LOW_DISK)
+    return there

@@ -147,8 +147,7 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
     states = [record for record in batch.records if isinstance(record, records.STATES)]
     snapshots = [record for record in states if isinstance(record, records.Snapshot)]
     newest = max((one.n for one in snapshots), default=0)
-    scope = f"{site.account}/{site.id}/"
-    rows = _events(scope, batch, t0)
+    rows = _events(site.scope, batch, t0)
     started = t0 + min(times)
     return Arrival(
         session=header.session, seq=header.seq, page=header.page, t0=t0,
@@ -157,7 +156,7 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
         snapshot_n=newest,
         since=sum(one.n >= newest for one in states),
         dropped=json.dumps(header.dropped) if header.dropped else None,
-        session_key=f"{scope}{timekey(started)}-{header.session}",
+        session_key=f"{site.scope}{timekey(started)}-{header.session}",
         site=site.id, visitor=header.visitor, skew_ms=skew_ms,
         started_ms=started, seen_ms=t0 + max(times),
         closed=any(isinstance(record, records.End) for record in batch.records[-1:]),

@@ -153,7 +153,8 @@ class Live:
         """Server-Sent Events until the session is over or the server stops (docs/http.md)."""
         with self._hub.viewer(session) as viewer:
             shown, news = await self._missed(session, last_state)
-            news = news or await self._newest(session)
+            if news is None:
+                news = await self._newest(session)
             while not viewer.closed:
                 for one in news:
                     if not shown.follows(one):
@@ -175,7 +176,7 @@ class Live:
         self, session: str, after: str | None, timeout_s: float = LONG_POLL_S
     ) -> Rebuilt | None:
         """The newest state once it is newer than `after`, or None when time is up."""
-        deadline = asyncio.get_running_loop().time() + timeout_s
+        deadline = _loop_time() + timeout_s
         with self._hub.viewer(session) as viewer:
             while True:
                 newest = await self._replay.newest(session)
@@ -195,13 +196,15 @@ class Live:
             return []
         return [await asyncio.to_thread(lambda: _sent(newest.page, newest.record()))]
 
-    async def _missed(self, session: str, last_state: str | None) -> "tuple[_Shown, list[Sent]]":
-        """What a viewer who comes back has seen, and what it has missed since."""
+    async def _missed(
+        self, session: str, last_state: str | None
+    ) -> "tuple[_Shown, list[Sent] | None]":
+        """What a viewer who comes back has seen and missed since; None when that is unknown."""
         missed = None
         with suppress(Malformed):  # a name that is none is as good as no name
             missed = await self._replay.since(session, last_state) if last_state else None
         if missed is None:
-            return _Shown("", 0), []
+            return _Shown("", 0), None
         shown = _Shown(missed.page, missed.n)
         return shown, [_sent(batch.page, record) for batch, record in missed.records]
 

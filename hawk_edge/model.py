@@ -37,6 +37,11 @@ class Site(Struct, frozen=True):
     origins: tuple[str, ...]
     created_ms: int
 
+    @property
+    def scope(self) -> str:
+        """What the keys of its sessions and events begin with."""
+        return f"{self.account}/{self.id}/"
+
 
 class Session(Struct, frozen=True):
     """One visitor's recording in one tab. Times are ms since 1970.

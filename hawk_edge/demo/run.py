@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
-from hawk_edge.app import Hawk, listen, running, until_stopped
+from hawk_edge.app import Hawk, QuietServer, listen, running, until_stopped
 from hawk_edge.config import Config, Server, StoreSettings
 from hawk_edge.demo.shop import NAME, shop
 from hawk_edge.demo.visitors import browse
@@ -64,18 +64,10 @@ async def _furnish(hawk: Hawk, password: str, origins: list[str]) -> str:
     return site.key
 
 
-class _ShopServer(uvicorn.Server):
-    """Ends when the demo says so; signals are the demo's."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @contextlib.asynccontextmanager
 async def _open(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
     """Serve `app` for as long as the block lasts."""
-    server = _ShopServer(
+    server = QuietServer(
         uvicorn.Config(
             app, ws="none", lifespan="off", log_config=None, access_log=False,
             timeout_graceful_shutdown=2,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hawk_edge.accounts import Accounts, Claims, check_name, check_origins, snippet
+from hawk_edge.accounts import Accounts, Claims, check_name, check_origins, site_facts
 from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import Event, Role, Site
 from hawk_edge.replay import session_facts
@@ -83,7 +83,7 @@ class SitesApi:
     async def events(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sites/{site}/events`."""
         site = await self._own(request, claims)
-        scope, query, limit = _scope(site), request.query_params, read_limit(request)
+        scope, query, limit = site.scope, request.query_params, read_limit(request)
         given = query.get("prefix", "")
         prefix = given if given.startswith(scope) else scope + given
         found = await self._store.listing.events(
@@ -106,7 +106,7 @@ class SitesApi:
             live_at_ms=now if query.get("live", "") not in ("", "0") else None,
         )
         found = await self._store.listing.sessions(
-            _scope(site), only, query.get("after", ""), limit + 1
+            site.scope, only, query.get("after", ""), limit + 1
         )
         return list_answer(found, limit, lambda one: session_facts(one, now), lambda one: one.key)
 
@@ -117,18 +117,7 @@ class SitesApi:
         return site
 
     def _show(self, request: Request, site: Site) -> dict[str, Any]:
-        return {
-            "id": site.id,
-            "key": site.key,
-            "name": site.name,
-            "origins": site.origins,
-            "created": iso(site.created_ms),
-            "snippet": snippet(self._address(request), site.key),
-        }
-
-
-def _scope(site: Site) -> str:
-    return f"{site.account}/{site.id}/"
+        return site_facts(site, self._address(request))
 
 
 def _show_event(event: Event) -> dict[str, Any]:
