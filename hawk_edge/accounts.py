@@ -4,8 +4,6 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable
-from html import escape
-from typing import Any
 
 import jwt
 from argon2 import PasswordHasher
@@ -15,9 +13,9 @@ from msgspec import Struct
 
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Malformed, NotAllowed, NotSignedIn
-from hawk_edge.model import Role, Site, User
+from hawk_edge.model import Role, Site, SiteSettings, User
+from hawk_edge.sites import SettingsChange, changed, check_name, check_origins
 from hawk_edge.store.index.people import People
-from hawk_edge.timekey import iso
 
 ALGORITHM = "HS256"
 PASSWORD_MIN = 10
@@ -30,7 +28,6 @@ _OPTIONS: Options = {
     "verify_exp": False,
     "verify_iat": False,
 }
-_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
 
 
 class Claims(Struct, frozen=True):
@@ -120,68 +117,20 @@ class Accounts:
         await self._people.add_user(user, self._now_ms(), first=first)
         return user
 
-    async def add_site(self, account: str, name: str, origins: list[str]) -> Site:
+    async def add_site(
+        self,
+        account: str,
+        name: str,
+        origins: list[str],
+        settings: SettingsChange = SettingsChange(),  # noqa: B008 it is frozen
+    ) -> Site:
         """A new site with a fresh id and key. Raises Malformed."""
         site = Site(
             _id(), account, f"hk_{secrets.token_hex(10)}", check_name(name),
-            check_origins(origins), self._now_ms(),
+            check_origins(origins), self._now_ms(), changed(SiteSettings(), settings),
         )  # fmt: skip
         await self._people.add_site(site)
         return site
-
-
-def check_name(name: str) -> str:
-    """A site's name, trimmed. Raises Malformed."""
-    name = name.strip()
-    if not 0 < len(name) <= 100 or not name.isprintable():
-        raise Malformed("the name needs 1 to 100 printable characters")
-    return name
-
-
-def check_origins(origins: list[str]) -> tuple[str, ...]:
-    """Origins as browsers send them, lower-case without a slash. Raises Malformed."""
-    cleaned = tuple(dict.fromkeys(origin.strip().lower().rstrip("/") for origin in origins))
-    if not 0 < len(cleaned) <= 50:
-        raise Malformed("a site needs 1 to 50 origins")
-    for origin in cleaned:
-        if not _ORIGIN.fullmatch(origin):
-            raise Malformed(
-                f"{origin!r} is not an origin: write https://shop.example, or https://*.shop.example"
-            )
-    return cleaned
-
-
-def origin_allowed(site: Site, origin: str) -> bool:
-    """Whether a page of this origin may report to the site."""
-    origin = origin.lower()
-    for allowed in site.origins:
-        scheme, _, host = allowed.partition("://")
-        if origin == allowed:
-            return True
-        if (
-            host.startswith("*.")
-            and origin.startswith(f"{scheme}://")
-            and origin.endswith(host[1:])
-        ):
-            return True
-    return False
-
-
-def snippet(address: str, key: str) -> str:
-    """What goes into a site's pages. `address` is where visitors reach this server."""
-    return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
-
-
-def site_facts(site: Site, address: str) -> dict[str, Any]:
-    """A site as people see it, in the API and in a shell."""
-    return {
-        "id": site.id,
-        "key": site.key,
-        "name": site.name,
-        "origins": site.origins,
-        "created": iso(site.created_ms),
-        "snippet": snippet(address, site.key),
-    }
 
 
 def _verify(hashed: str, password: str) -> bool:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts
+from hawk_edge.assets.job import Assets
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.commands import Commands
 from hawk_edge.config import Config
@@ -25,7 +26,7 @@ from hawk_edge.live import Hub, Live
 from hawk_edge.quota import Quota
 from hawk_edge.replay import Replay
 from hawk_edge.store.folder import Store, open_store, secret_key
-from hawk_edge.web import collect, health, openapi, people, sessions, sites, ui
+from hawk_edge.web import assets, collect, health, openapi, people, sessions, sites, ui
 from hawk_edge.web.answers import on_bug, on_gone, on_hawk_error, on_http_error
 from hawk_edge.web.auth import Gate
 
@@ -45,7 +46,9 @@ class Hawk:
         self.metrics = health.Metrics(self.hub.watching)
         limits = config.limits
         quota = Quota(limits.batches_per_minute, limits.sessions_per_hour, now_ms)
-        self.ingest = Ingest(store, [self.hub.publish, self.metrics.count], quota, now_ms)
+        self.assets = Assets(store, config.assets, now_ms)
+        sinks = [self.hub.publish, self.metrics.count, self.assets.sink]
+        self.ingest = Ingest(store, sinks, quota, now_ms)
         self.replay = Replay(store)
         self.live = Live(self.hub, self.replay, self._is_live)
         self.accounts = Accounts(
@@ -55,13 +58,18 @@ class Hawk:
     def asgi(self) -> Starlette:
         """All routes."""
         gate = Gate(self.accounts, self.config.server.public_url)
-        sites_api = sites.SitesApi(self.store, self.accounts, self._now_ms, self._address)
-        sessions_api = sessions.SessionsApi(self.store, self.replay, self.live, self._now_ms)
+        sites_api = sites.SitesApi(
+            self.store, self.accounts, self._now_ms, self._address, self.config.reporter
+        )
+        sessions_api = sessions.SessionsApi(
+            self.store, self.replay, self.live, self.assets.kept, self._now_ms
+        )
         routes: list[Route] = [
             *collect.routes(self.store.people, self.ingest, self.hub, self.config.reporter),
             *people.routes(self.accounts, self.store.people, gate),
             *sites.routes(sites_api, gate),
             *sessions.routes(sessions_api, gate),
+            *assets.routes(assets.AssetsApi(self.store, self.assets.kept), gate),
             *health.routes(self.store, self.metrics),
             *openapi.routes(),
             *ui.routes(),
@@ -122,8 +130,8 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
     address = config.server.public_url or _local_address(listener)
     async with open_store(Path(config.store.data)) as store:
         hawk = Hawk(config, store)
-        commands = Commands(store, hawk.accounts, address)
-        async with serve_control(store.folder, commands):
+        commands = Commands(store, hawk.accounts, address, config.reporter)
+        async with hawk.assets.working(), serve_control(store.folder, commands):
             server = Server(hawk)
             serving = asyncio.create_task(server.serve([listener]))
             try:

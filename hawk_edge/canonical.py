@@ -1,7 +1,7 @@
 """Canonical HTML, read and written exactly as docs/wire.md defines it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
 from hawk_edge.dom import HTML, MATHML, SVG, Kind, Node
@@ -20,13 +20,15 @@ _LETTER = {ns: letter for letter, ns in _PREFIX.items()}
 # HTML's own white space: a name may hold any other, such as U+00A0.
 _SPACE = r"\t\n\f\r "
 # Possessive throughout: hostile input costs one pass, never a backtrack.
+ATTRIBUTES = rf"(?: [^{_SPACE}=/>']++(?:='[^']*+')?+)*+"
 _TOKEN = re.compile(
     r"([^<]++)"
-    rf"|<(?![!/])([^{_SPACE}/>]++)((?: [^{_SPACE}=/>']++(?:='[^']*+')?+)*+)>"
+    rf"|<(?![!/])([^{_SPACE}/>]++)({ATTRIBUTES})>"
     rf"|</([^{_SPACE}/>]++)>"
     r"|<!--(0?)-->"
     r"|<!DOCTYPE ([^>]*+)>"
 )
+_TEXT, _OPENING, _CLOSING, _COMMENT = 1, 3, 4, 5  # the last group of each that matched
 _ATTRIBUTE = re.compile(rf" ([^{_SPACE}=/>']++)(?:='([^']*+)')?+")
 _DOCTYPE = re.compile(r"([^ ]*+)(?: PUBLIC '([^']*+)' '([^']*+)')?")
 
@@ -47,8 +49,31 @@ def unescape(text: str) -> str:
 def attributes(node: Node) -> dict[str, str]:
     """An element's attributes, unescaped; the dictionary is the node's own from now on."""
     if node.attrs is None:
-        node.attrs = {name: unescape(value) for name, value in _ATTRIBUTE.findall(node.raw)}
+        node.attrs = read_attributes(node.raw)
     return node.attrs
+
+
+def read_attributes(raw: str) -> dict[str, str]:
+    """Attributes as they stand in a tag, unescaped."""
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(raw)}
+
+
+def elements(html: str) -> Iterator[tuple[int, str, str]]:
+    """Of each tag its place (the first node has 1), its name, and its attributes as written."""
+    place = 0
+    for token in _TOKEN.finditer(html):
+        place += _is_node(token)
+        if token.lastindex == _OPENING:
+            yield place, token[2], token[3]
+
+
+def count_nodes(html: str) -> int:
+    """How many ids `html` takes."""
+    return sum(map(_is_node, _TOKEN.finditer(html)))
+
+
+def _is_node(token: re.Match[str]) -> bool:
+    return token.lastindex != _CLOSING and (token.lastindex != _COMMENT or bool(token[_COMMENT]))
 
 
 def doctype(node: Node) -> tuple[str, str, str]:
@@ -79,25 +104,25 @@ def parse(html: str, parent: Node, before: Node | None, number: Callable[[Node],
     while token := _TOKEN.match(html, end):
         end = token.end()
         which = token.lastindex
-        if which == 1:
+        if which == _TEXT:
             node = Node(Kind.TEXT, raw=token[1])
-        elif which == 3:
+        elif which == _OPENING:
             node = _open(token[2], token[3], into)
-        elif which == 4:
+        elif which == _CLOSING:
             if not open_names or open_names.pop() != token[4]:
                 raise Malformed(f"snapshot: unexpected </{token[4]}> at {token.start()}")
             assert into.parent is not None
             into = into.parent
             continue
-        elif which == 5:
-            if not token[5]:
+        elif which == _COMMENT:
+            if not token[_COMMENT]:
                 continue
             node = Node(Kind.TEXT)
         else:
             node = Node(Kind.DOCTYPE, raw=token[6])
         into.insert(node, before if into is parent else None)
         number(node)
-        if which == 3 and not _is_void_tag(token[2], node):
+        if which == _OPENING and not _is_void_tag(token[2], node):
             into = node
             open_names.append(token[2])
     if end != len(html) or open_names:

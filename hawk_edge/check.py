@@ -7,6 +7,7 @@ from hawk_edge.errors import HawkError
 from hawk_edge.model import JournalBatch
 from hawk_edge.rebuild import Record
 from hawk_edge.store.folder import Store
+from hawk_edge.store.index.journal import records_of
 from hawk_edge.timekey import state_name
 
 # What each finds must not be there: (session, what is wrong with it).
@@ -14,7 +15,7 @@ _CONTRADICTIONS = [
     *(
         f"""SELECT DISTINCT session, 'in {table}, but not in sessions' AS wrong FROM {table}
         WHERE session NOT IN (SELECT id FROM sessions)"""
-        for table in ("batches", "pages", "snapshots", "refs", "events")
+        for table in ("batches", "pages", "snapshots", "refs", "missing", "events")
     ),
     """SELECT s.session, 'no batch holds the snapshot ' || s.name AS wrong FROM snapshots s
     WHERE NOT EXISTS (SELECT 1 FROM batches b WHERE b.session = s.session AND b.page = s.page
@@ -40,7 +41,9 @@ async def check(store: Store, *, read_data: bool = False) -> AsyncIterator[str]:
         async for line in _rows(store):
             yield line
         # Rows first: a blob is there before the row that names it.
-        named = await store.database.read("SELECT DISTINCT digest FROM refs ORDER BY digest")
+        named = await store.database.read(
+            "SELECT digest FROM refs UNION SELECT digest FROM asset_versions ORDER BY digest"
+        )
         on_file = {digest async for digest in store.blobs.digests()}
         for row in named:
             if row["digest"] not in on_file:
@@ -75,15 +78,15 @@ async def _bytes(store: Store, on_file: set[str]) -> AsyncIterator[str]:
 async def _session(store: Store, session: str) -> AsyncIterator[str]:
     # Batches first: the rows of each were committed with it.
     batches = await store.journal.batches(session)
-    refs = await store.database.read("SELECT digest FROM refs WHERE session = ?", [session])
+    texts = await store.texts.readable(session) | await store.texts.missing(session)
     rows = await store.database.read("SELECT name FROM snapshots WHERE session = ?", [session])
     if await store.listing.session(session) is None:
         return  # it was deleted just now
-    known = {row["digest"] for row in refs} | {row["name"] for row in rows}
+    known = texts | {row["name"] for row in rows}
     for batch in batches:
         where = f"session {session}, batch {batch.seq}"
         try:
-            named = [name for record in _records(batch) for name in _names(batch, record)]
+            named = [name for record in records_of(batch) for name in _names(batch, record)]
         # Whatever a flipped bit makes of it, and whatever shape that has.
         except (compress.ZstdError, ValueError, TypeError, AttributeError, LookupError) as error:
             yield f"{where}: unreadable ({error})"
@@ -93,15 +96,9 @@ async def _session(store: Store, session: str) -> AsyncIterator[str]:
                 yield f"{where}: no row refers to its {what} {name}"
 
 
-def _records(batch: JournalBatch) -> list[Record]:
-    lines = compress.decompress(batch.body).split(b"\n")
-    return [wire.read_line(line) for line in lines if line]
-
-
 def _names(batch: JournalBatch, record: Record) -> list[tuple[str, str]]:
     """What of a record must have rows: its blobs, and itself when it is a snapshot."""
-    texts = [holder[key] for holder, key in wire.long_texts(record)]
-    names = [("blob", text["blob"]) for text in texts if isinstance(text, dict)]
-    if record["k"] == "snapshot":
+    names = [("blob", digest) for digest in wire.named(record)]
+    if wire.is_snapshot(record):
         names.append(("snapshot", state_name(batch.t0 + record["t"], record["n"])))
     return names

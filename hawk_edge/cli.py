@@ -158,6 +158,38 @@ def site_add(
     click.echo(f"id       {added['id']}\nkey      {added['key']}\nsnippet  {added['snippet']}")
 
 
+@site.command("set")
+@click.argument("which", metavar="NAME|ID")
+@click.option("--sampling", type=click.FloatRange(0, 1), help="Share of sessions to record.")
+@click.option("--masking", type=click.Choice(["inputs", "all", "none"]), help="What is masked.")
+@click.option("--on-error/--no-on-error", default=None, help="Send the others when they fail.")
+@click.option("--consent/--no-consent", default=None, help="Wait for hawk.consent().")
+@click.option("--query", help="Parameters whose values stay in URLs, with spaces between.")
+@click.option("--default", "back", multiple=True, metavar="SETTING", help="As it is by default.")
+@click.option("--json", "as_json", is_flag=True)
+@_store_options
+def site_set(
+    which: str,
+    back: tuple[str, ...],
+    as_json: bool,
+    config: Path | None,
+    data: str | None,
+    **settings: Any,
+) -> None:
+    """Change what a site's pages are told to do; prints what holds then."""
+    change: dict[str, Any] = {name: one for name, one in settings.items() if one is not None}
+    if "query" in change:
+        change["query"] = change["query"].split()
+    change |= dict.fromkeys(back)
+    found = _on_store(_existing(_configured(config, data)), "site_set", site=which, change=change)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name in (name for name in found if name in settings):
+        shown = " ".join(found[name]) if name == "query" else found[name]
+        click.echo(f"{name:9} {json.dumps(shown) if isinstance(shown, bool) else shown}")
+
+
 @site.command("list")
 @click.option("--json", "as_json", is_flag=True)
 @_store_options

@@ -7,25 +7,34 @@ the folder when it is not (control.py): the answer is the same.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from hawk_edge.accounts import Accounts, site_facts, snippet
+import msgspec
+
+from hawk_edge.accounts import Accounts
 from hawk_edge.check import check as check_store
-from hawk_edge.errors import Malformed
-from hawk_edge.model import Role
+from hawk_edge.config import Reporter
+from hawk_edge.errors import Malformed, NotFound
+from hawk_edge.model import Role, Site
+from hawk_edge.sites import SettingsChange, changed, site_facts, snippet
 from hawk_edge.store.folder import Store
 
 Answer = dict[str, Any]
 
 
 class Commands:
-    """The commands on one open store. `address` is where visitors reach the server."""
+    """The commands on one open store. `address` is where visitors reach the server.
 
-    def __init__(self, store: Store, accounts: Accounts, address: str) -> None:
+    `defaults` is what holds for a site that does not say otherwise.
+    """
+
+    def __init__(self, store: Store, accounts: Accounts, address: str, defaults: Reporter) -> None:
         self._store = store
         self._accounts = accounts
         self._address = address
+        self._defaults = defaults
         self._by_name: dict[str, Callable[..., Awaitable[Answer]]] = {
             "user_add": self.user_add,
             "site_add": self.site_add,
+            "site_set": self.site_set,
             "site_list": self.site_list,
             "check": self.check,
             "stats": self.stats,
@@ -54,7 +63,28 @@ class Commands:
     async def site_list(self) -> Answer:
         """Every site."""
         sites = await self._store.people.sites()
-        return {"items": [site_facts(site, self._address) for site in sites]}
+        return {"items": [self._show(site) for site in sites]}
+
+    async def site_set(self, site: str, change: Answer) -> Answer:
+        """Change the settings of the site with this id, key or name."""
+        sites = await self._store.people.sites()
+        found = [one for one in sites if site in (one.id, one.key)]
+        found = found or [one for one in sites if site == one.name]
+        if not found:
+            raise NotFound(f"there is no site {site}")
+        if len(found) > 1:
+            raise Malformed(f"{len(found)} sites are called {site}: say the id of one")
+        try:
+            asked = msgspec.convert(change, SettingsChange)
+        except msgspec.ValidationError as why:
+            raise Malformed(str(why)) from None
+        settings = changed(found[0].settings, asked)
+        after = msgspec.structs.replace(found[0], settings=settings)
+        await self._store.people.change_site(after)
+        return self._show(after)
+
+    def _show(self, site: Site) -> Answer:
+        return site_facts(site, self._address, self._defaults)
 
     async def check(self, read_data: bool) -> Answer:
         """What is damaged."""

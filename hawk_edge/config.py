@@ -31,7 +31,10 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[reporter]`: what the script is told to do. Milliseconds, and a share from 0 to 1."""
+    """`[reporter]`: what the script is told to do, on sites that do not say otherwise.
+
+    Milliseconds, and a share from 0 to 1.
+    """
 
     sampling: Annotated[float, Meta(ge=0, le=1)] = 1.0
     masking: Literal["inputs", "all"] = "inputs"
@@ -46,6 +49,13 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     sessions_per_hour: Annotated[int, Meta(ge=1)] = 20_000
 
 
+class AssetSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[assets]`: pictures and fonts of the recorded pages. Megabytes."""
+
+    fetch: bool = True
+    mb_per_site: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; hawk.toml.example says why."""
 
@@ -53,6 +63,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     reporter: Reporter = Reporter()
     limits: Limits = Limits()
+    assets: AssetSettings = AssetSettings()
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -127,6 +138,8 @@ def _with_variables(tables: dict[str, Any], environ: Mapping[str, str]) -> dict[
 
 def _read(text: str, kind: type) -> Any:
     """A variable's text as the key's kind; what does not fit is left for the check to refuse."""
+    if kind is bool:
+        return {"true": True, "false": False}.get(text.lower(), text)
     try:
         return kind(text)
     except ValueError:

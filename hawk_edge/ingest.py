@@ -11,9 +11,11 @@ from msgspec import Struct
 
 from hawk_edge import compress, records, wire
 from hawk_edge.clock import wall_clock_ms
-from hawk_edge.errors import Conflict, Malformed
+from hawk_edge.errors import Conflict, TooLarge
+from hawk_edge.masking import mask_markup
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
 from hawk_edge.quota import Quota
+from hawk_edge.remask import Remask
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.journal import Arrival, Opening
 from hawk_edge.timekey import LATEST_MS, invert, state_name, timekey
@@ -27,15 +29,17 @@ SKEWS_KEPT = 10_000
 LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
 TITLE = 300  # characters of a title in a list
 SHORT_TEXT = 512  # a text under this many characters costs less in the journal than as a file
+_LISTS = ("sheet", "text")  # what a text in a list is: adopted, or a snapshot's long one
 ERRORS = (records.Error, records.Request)
 
 
 class Answer(Struct, frozen=True):
-    """`resync`: something before the batch is missing."""
+    """`resync`: something before the batch is missing. `need`: digests whose texts are to come."""
 
     session: str
     seq: int
     resync: bool
+    need: list[str]
 
 
 Sink = Callable[[Committed], None]
@@ -55,6 +59,7 @@ class Ingest:
         self._sinks = sinks
         self._quota = quota
         self._now_ms = now_ms
+        self._remask = Remask(store)
         self._skews: dict[str, int] = {}
 
     async def take(self, site: Site, body: bytes, sent_ms: int | None, user_agent: str) -> Answer:
@@ -66,17 +71,20 @@ class Ingest:
         """
         # A big batch is read in a thread: everybody else's answer must not wait for it.
         read = _read(body) if len(body) < BIG_BODY else await asyncio.to_thread(_read, body)
-        digest, batch = read
+        digest, batch, masked = read
         self._quota.batch(batch.header.session)
         skew_ms = await self._skew_ms(site, batch.header.session, sent_ms)
-        lines, refs = await self._lift(site, batch)
+        masked += await self._remask.mask(site, batch)
+        texts = await self._lift(batch)
         arrival = _arrival(
             site, batch, skew_ms,
             digest=digest,
             received_ms=self._now_ms(),
             user_agent=user_agent[:512],
-            body=compress.compress(b"\n".join(lines), 3),
-            refs=refs,
+            masked=masked,
+            body=compress.compress(b"\n".join(texts.lines), 3),
+            sent=texts.sent,
+            named=texts.named,
         )  # fmt: skip
         filed = await self._store.journal.file(arrival)
         if filed is None:
@@ -86,7 +94,7 @@ class Ingest:
             self._tell(
                 Committed(site, header.session, header.page, header.seq, arrival.t0, batch.sent)
             )
-        return Answer(batch.header.session, batch.header.seq, filed.resync)
+        return Answer(batch.header.session, batch.header.seq, filed.resync, filed.need)
 
     def _tell(self, committed: Committed) -> None:
         """Tell the sinks. The batch is durable: whatever they do, the answer stays 200."""
@@ -112,31 +120,39 @@ class Ingest:
         # Two first batches at once must agree, whoever read the index first.
         return self._skews.setdefault(session, skew_ms)
 
-    async def _lift(self, site: Site, batch: Batch) -> tuple[list[bytes], set[str]]:
-        """The lines with long texts filed as blobs, and the digests they now name.
+    async def _lift(self, batch: Batch) -> "_Lifted":
+        """The batch with its long texts filed as blobs, and named by their digests instead.
 
-        Raises Malformed when the batch itself names a blob that none of the site's sessions has.
+        Raises TooLarge when it names more texts than a page could have.
         """
-        lines, refs = list(batch.lines), set[str]()
-        for at, record in enumerate(batch.records):
-            if not isinstance(record, records.STATES) or not any(wire.long_texts(batch.sent[at])):
+        lifted = _Lifted(list(batch.lines), set(), set())
+        for at, sent in enumerate(batch.sent):
+            if not any(wire.long_texts(sent)):
                 continue
             slim = wire.read_line(batch.lines[at])  # one's own copy: sinks are told the whole
-            lifted = False
+            changed = False
             for holder, key in wire.long_texts(slim):
                 text = holder[key]
                 if isinstance(text, dict):
-                    if not await self._store.journal.knows_blob(site.id, text["blob"]):
-                        raise Malformed(f"line {at + 2}: there is no blob {text['blob']}")
-                    refs.add(text["blob"])
-                elif key == "html" or len(text) > SHORT_TEXT:
-                    kind = key if isinstance(key, str) else "sheet"
+                    lifted.named.add(text["blob"])
+                elif key in ("html", "text") or len(text) > SHORT_TEXT:
+                    kind = key if isinstance(key, str) else _LISTS[holder is slim.get("x")]
                     holder[key] = {"blob": await self._store.blobs.put(text.encode(), kind)}
-                    refs.add(holder[key]["blob"])
-                    lifted = True
-            if lifted:
-                lines[at] = wire.write_line(slim)
-        return lines, refs
+                    lifted.sent.add(holder[key]["blob"])
+                    changed = True
+            if changed:
+                lifted.lines[at] = wire.write_line(slim)
+            if len(lifted.named) > wire.NAMED_LIMIT:
+                raise TooLarge(f"the batch names over {wire.NAMED_LIMIT} texts")
+        return lifted
+
+
+class _Lifted(Struct, frozen=True):
+    """A batch's lines as the journal keeps them, and the digests of texts it `sent` or `named`."""
+
+    lines: list[bytes]
+    sent: set[str]
+    named: set[str]
 
 
 def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
@@ -179,10 +195,17 @@ def _opening(first: records.Snapshot) -> Opening:
     return Opening(first.url, first.title[:TITLE], first.w, first.h)
 
 
-def _read(body: bytes) -> tuple[str, Batch]:
-    """The digest of a body's plain content, and the batch."""
+def _read(body: bytes) -> tuple[str, Batch, int]:
+    """The digest of a body's plain content, the batch, and how many fields its HTML showed."""
     plain = wire.inflate(body)
-    return hashlib.sha256(plain).hexdigest(), wire.parse(plain)
+    batch = wire.parse(plain)
+    total = 0
+    for at, sent in enumerate(batch.sent):
+        masked = mask_markup(sent)
+        if masked:
+            batch.lines[at] = wire.write_line(sent)
+            total += masked
+    return hashlib.sha256(plain).hexdigest(), batch, total
 
 
 def _events(scope: str, batch: Batch, t0: int) -> list[Event]:

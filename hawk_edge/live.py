@@ -7,12 +7,14 @@ from contextlib import contextmanager, suppress
 from msgspec import Struct
 from sse_starlette import ServerSentEvent
 
+from hawk_edge import wire
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, Malformed, OverQuota
 from hawk_edge.model import Committed
 from hawk_edge.rebuild import Record
+from hawk_edge.records import BLOB_KIND
 from hawk_edge.replay import Rebuilt, Replay, with_at
-from hawk_edge.wire import write_line
+from hawk_edge.wire import read_line, write_line
 
 WAITING_BYTES = 4 << 20  # a viewer that is further behind starts again from the newest state
 MOST_VIEWERS = 2_000
@@ -24,13 +26,19 @@ WATCHED_AFTER_MS = 10_000  # a long poll that has just ended is about to be aske
 class Sent(Struct, frozen=True):
     """One Server-Sent Event, encoded once for all viewers.
 
-    `n` is 0 when it is no state; `whole` says that the state is a snapshot.
+    `n` is 0 when it is no state; `whole` says that the state is a snapshot. With `names_texts` it
+    is no event yet but the record's line: the texts are put in when a viewer takes it, so that
+    nobody holds them while they wait. TEXTS_CAME says that what was missing may be there now.
     """
 
     page: str
     n: int
     whole: bool
     encoded: bytes
+    names_texts: bool = False
+
+
+TEXTS_CAME = Sent("", 0, False, b"")
 
 
 class Viewer:
@@ -83,7 +91,13 @@ class Hub:
         viewers = self._viewers.get(batch.session)
         if not viewers:
             return
-        news = [_sent(batch.page, with_at(dict(record), batch.base_ms)) for record in batch.records]
+        news = [
+            _sent(batch.page, with_at(dict(record), batch.base_ms))
+            for record in batch.records
+            if record["k"] != BLOB_KIND
+        ]
+        if len(news) < len(batch.records):
+            news.append(TEXTS_CAME)
         for viewer in viewers:
             viewer.offer(news)
 
@@ -157,17 +171,13 @@ class Live:
                 news = await self._newest(session)
             while not viewer.closed:
                 for one in news:
-                    if not shown.follows(one):
-                        # Something came out of order: what is stored may have it in order by now.
-                        for newest in await self._newest(session) if shown.misses(one) else ():
-                            if shown.follows(newest):
-                                yield newest.encoded
-                        continue
-                    yield one.encoded
+                    for showable in await self._showable(session, one, shown):
+                        shown.saw(showable)
+                        yield showable.encoded
                 news = await viewer.take(self._look_s)
                 if viewer.behind:
                     viewer.behind = False
-                    news = await self._newest(session)
+                    news = [TEXTS_CAME]
                 elif not news and not viewer.closed and not await self._is_live(session):
                     yield _encode("end", None, {})
                     return
@@ -183,9 +193,29 @@ class Live:
                 # Names sort newest first.
                 if newest and (after is None or newest.state < after):
                     return newest
-                while not any(one.n for one in await viewer.take(deadline - _loop_time())):
+                while not any(map(_may_show, await viewer.take(deadline - _loop_time()))):
                     if viewer.closed or _loop_time() >= deadline:
                         return None
+
+    async def _showable(self, session: str, one: Sent, shown: "_Shown") -> list[Sent]:
+        """What to send of a piece of news to whoever was `shown` that much."""
+        if one is TEXTS_CAME:
+            return [newest for newest in await self._newest(session) if not shown.passed(newest)]
+        if shown.follows(one):
+            return await self._with_texts(session, one)
+        # Something came out of order: what is stored may have it in order by now.
+        newest = await self._newest(session) if shown.misses(one) else []
+        return [state for state in newest if shown.follows(state)]
+
+    async def _with_texts(self, session: str, one: Sent) -> list[Sent]:
+        """The event with its texts in it, or nothing while its HTML has not come."""
+        if not one.names_texts:
+            return [one]
+        try:
+            record = await self._replay.filled(session, read_line(one.encoded))
+        except Damaged:
+            return []
+        return [] if record is None else [await asyncio.to_thread(_sent, one.page, record)]
 
     async def _newest(self, session: str) -> list[Sent]:
         try:
@@ -217,20 +247,29 @@ class _Shown:
         self._seen = {page: n}  # the newest of each page
 
     def follows(self, one: Sent) -> bool:
-        """Whether it may be sent now; if so, it is what was seen last."""
-        if not one.n:
-            return True
+        """Whether it may be sent now."""
         seen = self._seen.get(one.page, 0)
         next_one = one.page == self._page and one.n == seen + 1
-        if not (next_one or (one.whole and one.n > seen)):
-            return False
-        self._page = one.page
-        self._seen[one.page] = one.n
-        return True
+        return not one.n or next_one or (one.whole and one.n > seen)
+
+    def saw(self, one: Sent) -> None:
+        """It is what was seen last."""
+        if one.n:
+            self._page = one.page
+            self._seen[one.page] = one.n
+
+    def passed(self, newest: Sent) -> bool:
+        """Whether something newer was seen already."""
+        return newest.n < self._seen.get(newest.page, 0)
 
     def misses(self, one: Sent) -> bool:
         """Whether something between what was seen and this one has not come."""
         return not one.whole and one.n > self._seen.get(one.page, 0)
+
+
+def _may_show(one: Sent) -> bool:
+    """Whether there may be a newer state because of it."""
+    return bool(one.n) or one is TEXTS_CAME
 
 
 def _loop_time() -> float:
@@ -238,12 +277,14 @@ def _loop_time() -> float:
 
 
 def _sent(page: str, record: Record) -> Sent:
+    if wire.named(record):
+        return Sent(page, record["n"], wire.is_snapshot(record), write_line(record), True)
     at_ms, state = record.pop("at"), record.pop("state", None)
     if state is None:
         data = {**record, "at": at_ms, "kind": record.pop("k"), "page": page}
         return Sent(page, 0, False, _encode("event", None, data))
     data = {"state": state, "at": at_ms, "page": page, "record": record}
-    return Sent(page, record["n"], record["k"] == "snapshot", _encode("state", state, data))
+    return Sent(page, record["n"], wire.is_snapshot(record), _encode("state", state, data))
 
 
 def _encode(event: str, id: str | None, data: Record) -> bytes:

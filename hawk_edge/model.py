@@ -1,9 +1,9 @@
 """What the store gives back: plain values, in the glossary's words."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 LIVE_MS = 60_000  # an open page that is silent for longer has nobody moving in it
 CLOSED_LIVE_MS = 10_000  # after a page went away the next one is likely to follow
@@ -27,6 +27,34 @@ class User(Struct, frozen=True):
     password_hash: str
 
 
+Share = Annotated[float, Meta(ge=0, le=1)]
+Masking = Literal["inputs", "all", "none"]
+QueryName = Annotated[str, Meta(pattern=r"^[^\s&=#?]{1,64}\Z")]
+QueryNames = Annotated[tuple[QueryName, ...], Meta(max_length=50)]
+
+# What says which picture or page it is, and nothing of the visitor: `q` is a picture's quality on
+# one site, and what was searched for on the next.
+QUERY: QueryNames = (
+    "v", "ver", "version", "w", "width", "h", "height", "quality", "fit", "format", "fm", "auto",
+    "dpr", "size", "page", "lang",
+)  # fmt: skip
+
+
+class SiteSettings(Struct, frozen=True, omit_defaults=True):
+    """What is set for one site; None: what `[reporter]` in hawk.toml says for all.
+
+    `sampling` is the share of sessions that are recorded; with `on_error` the others are kept in
+    the visitor's browser, and sent from there when something fails. With `consent` nothing is
+    recorded before `hawk.consent()`. `query`: parameters whose values stay in URLs.
+    """
+
+    sampling: Share | None = None
+    masking: Masking | None = None
+    on_error: bool = False
+    consent: bool = False
+    query: QueryNames = QUERY
+
+
 class Site(Struct, frozen=True):
     """A web property. `key` is public: it stands in its pages."""
 
@@ -36,6 +64,7 @@ class Site(Struct, frozen=True):
     name: str
     origins: tuple[str, ...]
     created_ms: int
+    settings: SiteSettings = SiteSettings()
 
     @property
     def scope(self) -> str:
@@ -107,7 +136,10 @@ class SnapshotRow(Struct, frozen=True):
 
 
 class Committed(Struct, frozen=True):
-    """What a sink is told of a batch, after it is durable. `records` hold their long texts."""
+    """What a sink is told of a batch, after it is durable.
+
+    `records` hold their long texts, but for those that the batch itself names by digest.
+    """
 
     site: Site
     session: str

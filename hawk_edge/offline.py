@@ -15,4 +15,4 @@ async def run_offline(config: Config, name: str, arguments: dict[str, Any]) -> d
     address = server.public_url or f"http://{server.host}:{server.port}"
     async with open_store(Path(config.store.data)) as store:
         accounts = Accounts(store.people, secret_key(store.folder), server.signin_hours * 3600)
-        return await Commands(store, accounts, address).run(name, arguments)
+        return await Commands(store, accounts, address, config.reporter).run(name, arguments)

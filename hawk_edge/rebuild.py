@@ -8,6 +8,7 @@ from hawk_edge import canonical
 from hawk_edge.canonical import escape_text, unescape
 from hawk_edge.dom import Kind, Node
 from hawk_edge.errors import Malformed
+from hawk_edge.records import pairs, triples
 
 Record = dict[str, Any]  # one decoded line of a batch
 
@@ -32,6 +33,9 @@ class Page:
             raise Malformed(f"snapshot: {counted} nodes, but c says {self.counter}")
         self._fresh = iter(())
         self._focused: Node | None = None
+        self._around = {key: snapshot[key] for key in ("base", "dark") if snapshot.get(key)}
+        for id, text in pairs(snapshot.get("x", ())):
+            self._text(id).raw = escape_text(text)
         self._set_states(snapshot.get("v", ()))
 
     def apply(self, delta: Record) -> None:
@@ -42,33 +46,35 @@ class Page:
         for node in removed:
             node.take_out()
         self._insert(delta.get("i", ()))
-        for id, name, value in _triples(delta.get("a", ())):
+        for id, name, value in triples(delta.get("a", ())):
             self._set_attribute(self._node(id), name, value)
-        for id, value in _pairs(delta.get("x", ())):
-            node = self._node(id)
+        for id, value in pairs(delta.get("x", ())):
+            node = self._text(id)
             node.raw = escape_text(self._spliced(unescape(node.raw), value))
         self._set_states(delta.get("v", ()))
         for node in removed:
             self._forget(node)
 
     def snapshot(self) -> Record:
-        """This state as a snapshot's `html`, `ids`, `c` and `v`."""
+        """This state as a snapshot's `html`, `ids`, `c`, `v`, and `base` and `dark` if it has them.
+
+        Every text stands in its place, so there is no `x`.
+        """
         ids: list[int] = []
-        states: list[Any] = []
-        before = 0
+        stated: list[Node] = []
         for node, going_in in self.root.walk():
             if not going_in:
                 continue
             if node.state:
-                states += (node.id - before, node.state)
-                before = node.id
+                stated.append(node)
             if node is self.root:
                 continue
             if ids and node.id == ids[-2] + ids[-1]:
                 ids[-1] += 1
             else:
                 ids += (node.id, 1)
-        return {"html": canonical.write(self.root), "ids": ids, "c": self.counter, "v": states}
+        html = canonical.write(self.root)
+        return {"html": html, "ids": ids, "c": self.counter, "v": _flat(stated)} | self._around
 
     def _number(self, node: Node) -> None:
         node.id = next(self._fresh, self.counter + 1)
@@ -80,6 +86,12 @@ class Page:
             return self.nodes[id]
         except KeyError:
             raise Malformed(f"delta: there is no node {id}") from None
+
+    def _text(self, id: int) -> Node:
+        node = self._node(id)
+        if node.kind is not Kind.TEXT:
+            raise Malformed(f"delta: node {id} is no text")
+        return node
 
     def _insert(self, flat: Sequence[Any]) -> None:
         parents = list(accumulate(flat[::3]))
@@ -124,16 +136,28 @@ class Page:
         return _spliced(old, value)
 
     def _set_states(self, flat: Sequence[Any]) -> None:
-        for id, state in _pairs(flat):
+        for id, state in pairs(flat):
             node = self._node(id)
-            node.state = {**(node.state or {}), **state}
+            shared = state.get("adopted")
+            told = {"adopted": self._adopted(shared)} if isinstance(shared, int) else {}
+            node.state = {**(node.state or {}), **state, **told}
             if state.get("focus"):
                 self._focus(node)
+            elif not node.state.get("focus"):
+                node.state.pop("ring", None)
+
+    def _adopted(self, id: int) -> list[str]:
+        """The list of another root, to be shared with it until one of them is told another."""
+        shared: list[str] | None = (self._node(id).state or {}).get("adopted")
+        if shared is None:
+            raise Malformed(f"delta: node {id} has adopted nothing")
+        return shared
 
     def _focus(self, focused: Node) -> None:
         before, self._focused = self._focused, focused
         if before is not None and before is not focused and before.state:
             before.state.pop("focus", None)
+            before.state.pop("ring", None)
 
     def _forget(self, removed: Node) -> None:
         if removed.parent is not None:
@@ -156,12 +180,19 @@ def _runs(flat: Sequence[int]) -> Iterator[int]:
         yield from range(first, first + count)
 
 
-def _pairs(flat: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-    return zip(accumulate(flat[::2]), flat[1::2], strict=True)
-
-
-def _triples(flat: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
-    return zip(accumulate(flat[::3]), flat[1::3], flat[2::3], strict=True)
+def _flat(stated: Iterable[Node]) -> list[Any]:
+    """The states of nodes as a snapshot has them; a list that many roots share stands once."""
+    flat: list[Any] = []
+    before = 0
+    told: dict[int, int] = {}  # which node has each list first, by Python's own name for the list
+    for node in stated:
+        state, adopted = node.state or {}, (node.state or {}).get("adopted")
+        if adopted:
+            first = told.setdefault(id(adopted), node.id)
+            state = state if first == node.id else {**state, "adopted": first}
+        flat += (node.id - before, state)
+        before = node.id
+    return flat
 
 
 def _spliced(old: str, value: str | list[Any]) -> str:

@@ -1,5 +1,7 @@
 """The shapes of what a batch holds, kind by kind, as docs/wire.md describes them."""
 
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Annotated, Any, get_args
 
 from msgspec import Meta, Struct
@@ -17,12 +19,26 @@ Url = Annotated[str, Meta(max_length=8192)]
 Short = Annotated[str, Meta(max_length=1024)]
 Long = Annotated[str, Meta(max_length=65536)]
 Splice = tuple[Count, Count, str]
+Size = Annotated[float, Meta(ge=0, le=1 << 31)]
 
 
 class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
     """Stands for a long text that the server has as a blob."""
 
     blob: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+Property = Annotated[dict[Short, Long | float | bool | None], Meta(max_length=1024)]
+
+
+class Animation(Struct, frozen=True):
+    """One that runs on an element: of a style sheet it has a `name`, of a script the rest."""
+
+    time: float | None = None  # ms; None before it has one
+    paused: bool = False
+    name: Short = ""
+    frames: Annotated[list[Property], Meta(max_length=1024)] = []
+    timing: Property = {}
 
 
 class State(Struct, frozen=True):
@@ -32,14 +48,17 @@ class State(Struct, frozen=True):
     checked: bool = False
     indeterminate: bool = False
     selected: list[Count] = []
+    src: tuple[Long, Size] | None = None
     scroll: tuple[float, float] = (0, 0)
     modal: bool = False
     popover: bool = False
     focus: bool = False
+    ring: bool = False
     sheet: str | BlobRef | None = None
-    adopted: list[str | BlobRef] = []
+    adopted: list[str | BlobRef] | Count = []
     disabled: bool = False
     picture: str | BlobRef | None = None
+    animations: Annotated[list[Animation], Meta(max_length=128)] = []
 
 
 States = list[int | State]
@@ -83,13 +102,17 @@ class Snapshot(Record, tag="snapshot"):  # noqa: D101
     title: Long
     w: Count
     h: Count
-    html: str
+    html: str | BlobRef
     c: Count
     v: States = []
+    x: list[int | str | BlobRef] = []
+    base: Url = ""
+    dark: bool = False
 
     def __post_init__(self) -> None:
         """Hold the strides."""
         _check_columns("v", self.v, {int}, {State})
+        _check_columns("x", self.x, {int}, {str, BlobRef})
 
 
 class Delta(Record, tag="delta"):  # noqa: D101
@@ -131,6 +154,7 @@ class Error(Record, tag="error"):  # noqa: D101
     line: int = 0
     col: int = 0
     stack: Long = ""
+    clicks: Annotated[list[tuple[Millis, Count, Short]], Meta(max_length=3)] = []
 
 
 class Request(Record, tag="request"):  # noqa: D101
@@ -139,6 +163,7 @@ class Request(Record, tag="request"):  # noqa: D101
     url: Url
     status: Count
     ms: Count = 0
+    initiator: Url = ""
 
 
 class Console(Record, tag="console"):  # noqa: D101
@@ -180,6 +205,12 @@ class Vital(Record, tag="vital"):  # noqa: D101
     value: float
 
 
+class Blob(Record, tag="blob"):
+    """A long text that the server has asked for."""
+
+    text: str
+
+
 class Unknown(Struct, frozen=True):
     """A record of a kind that this server does not know yet: kept, and otherwise passed over."""
 
@@ -191,9 +222,21 @@ EVENTS = (Navigation, Click, Error, Request, Console, Custom, Identify, End)
 STATES = (Snapshot, Delta)
 Known = (
     Snapshot | Delta | Navigation | Click | Error | Request | Console | Custom | Identify | End
-    | Pointer | Input | Resize | Visibility | Vital
+    | Pointer | Input | Resize | Visibility | Vital | Blob
 )  # fmt: skip
 
 KINDS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Known))
 
+BLOB_KIND = str(Blob.__struct_config__.tag)
+
 STATE_KINDS = frozenset(str(kind.__struct_config__.tag) for kind in STATES)
+
+
+def pairs(flat: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """(id, value) of a flat list, whose ids are differences."""
+    return zip(accumulate(flat[::2]), flat[1::2], strict=True)
+
+
+def triples(flat: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """(id, name, value) of a flat list, whose ids are differences."""
+    return zip(accumulate(flat[::3]), flat[1::3], flat[2::3], strict=True)

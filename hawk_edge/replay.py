@@ -7,13 +7,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from hawk_edge import compress, wire
+from hawk_edge import wire
 from hawk_edge.browsers import browser_name
-from hawk_edge.errors import Damaged, Malformed, NotFound
+from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
-from hawk_edge.records import EVENTS, STATE_KINDS
+from hawk_edge.records import BLOB_KIND, EVENTS, STATE_KINDS
 from hawk_edge.store.folder import Store
+from hawk_edge.store.index.journal import records_of
+from hawk_edge.texts import TextReader
 from hawk_edge.timekey import iso, parse_state_name, state_name
 
 READ_TEXT = 8 << 20  # bytes of records in one answer
@@ -81,12 +83,14 @@ class Replay:
     ) -> tuple[list[Record], int | None]:
         """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in.
 
-        At most `limit`, and no more than some megabytes of texts; then the `seq` to go on from.
+        A snapshot whose HTML has not come is left out, as if it were in a batch that was lost. At
+        most `limit`, and no more than some megabytes of texts; then the `seq` to go on from.
         """
         found: list[Record] = []
         texts = 0
+        reader = TextReader(self._store, session)
         for batch in await self._store.journal.batches(session, after, limit):
-            records = [await self._filled(record) for record in _records(batch)]
+            records = await reader.fill(_records(batch))
             found.append({"seq": batch.seq, "page": batch.page, "records": records})
             texts += len(wire.write_line(found[-1]))
             if texts > READ_TEXT or len(found) == limit:
@@ -126,24 +130,42 @@ class Replay:
                 return None
             found = [(batch, record) for batch in batches for record in _records(batch)]
             missed = found[names.index(name) + 1 :]
-            filled = [(batch, await self._filled(record)) for batch, record in missed]
+            reader = TextReader(self._store, session)
+            filled = [
+                (batch, whole) for batch, record in missed for whole in await reader.fill([record])
+            ]
             return Missed(holder.page, n, filled)
         return None
 
+    async def filled(self, session: str, record: Record) -> Record | None:
+        """A record with its long texts in it, or None when it is a snapshot without its HTML."""
+        return next(iter(await TextReader(self._store, session).fill([record])), None)
+
     async def receipt(self, session: str) -> dict[str, Any]:
-        """How complete the session is: batches, gaps in `seq`, what was dropped and why."""
+        """How complete the session is: batches, gaps in `seq`, what was dropped and why.
+
+        `missing` counts the texts that were named and have not come, `masked` the values that the
+        reporter should have masked.
+        """
         gaps: list[list[int]] = []
         dropped: dict[str, int] = {}
         sequence = await self._store.journal.sequence(session)
+        missing = len(await self._store.texts.missing(session))
         expected = 1
-        for seq, reasons in sequence:
+        for seq, reasons, _ in sequence:
             if seq > expected:
                 gaps.append([expected, seq - 1])
             expected = seq + 1
             for reason, count in json.loads(reasons or "{}").items():
                 dropped[reason] = dropped.get(reason, 0) + count
-        complete = not gaps and not dropped
-        return {"batches": len(sequence), "gaps": gaps, "dropped": dropped, "complete": complete}
+        return {
+            "batches": len(sequence),
+            "gaps": gaps,
+            "dropped": dropped,
+            "missing": missing,
+            "masked": sum(masked for *_, masked in sequence),
+            "complete": not gaps and not dropped and not missing,
+        }
 
     async def _rebuild(
         self, session: str, page: str, n: int, *, up_to_gap: bool = False
@@ -169,7 +191,10 @@ class Replay:
             last += 1
         if last < n and not up_to_gap:
             raise NotFound("a batch before this state never came")
-        chain = [await self._filled(states[number]) for number in range(start.n, last + 1)]
+        reader = TextReader(self._store, session)
+        chain = await reader.fill(states[number] for number in range(start.n, last + 1))
+        if not chain or chain[0]["n"] != start.n:
+            raise NotFound("the HTML of the snapshot before this state has not come")
         try:
             tree = await asyncio.to_thread(rebuild, chain[0], chain[1:])
         except Malformed as why:
@@ -180,20 +205,6 @@ class Replay:
             session, page, state_name(at_ms, last), last, at_ms,
             around["url"], around["title"], around["w"], around["h"], tree,
         )  # fmt: skip
-
-    async def _filled(self, record: Record) -> Record:
-        """The record with its blobs' texts in it."""
-        for holder, key in wire.long_texts(record):
-            if not isinstance(holder[key], dict):
-                continue
-            digest = holder[key]["blob"]
-            try:
-                holder[key] = (await self._store.blobs.get(digest)).decode()
-            except NotFound:
-                if key == "html":
-                    raise Damaged(f"the snapshot's blob {digest} is gone") from None
-                holder[key] = ""  # a reporter named a sheet that it never sent
-        return record
 
 
 def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
@@ -232,9 +243,9 @@ def with_at(record: Record, t0: int) -> Record:
 
 
 def _records(batch: JournalBatch) -> Iterator[Record]:
-    for line in compress.decompress(batch.body).split(b"\n"):
-        if line:
-            yield with_at(wire.read_line(line), batch.t0)
+    for record in records_of(batch):
+        if record["k"] != BLOB_KIND:  # nothing that happened on the page
+            yield with_at(record, batch.t0)
 
 
 def _around(record: Record) -> Record:

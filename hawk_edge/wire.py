@@ -11,14 +11,25 @@ from isal.igzip_lib import IsalError
 from msgspec import Struct
 
 from hawk_edge.errors import Malformed, TooLarge
-from hawk_edge.records import KINDS, STATE_KINDS, STATES, Header, Known, Snapshot, Unknown
+from hawk_edge.records import (
+    BLOB_KIND,
+    KINDS,
+    STATE_KINDS,
+    STATES,
+    Blob,
+    Header,
+    Known,
+    Snapshot,
+    Unknown,
+)
 
 T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
 BODY_LIMIT = 4 << 20  # bytes as sent: a plain snapshot of 60,000 nodes
 INFLATED_LIMIT = 16 << 20
 RECORDS_LIMIT = 20_000
-LINE_LIMIT = 128 << 10  # bytes of a record that is no state
+LINE_LIMIT = 128 << 10  # bytes of a record that holds no long text
+NAMED_LIMIT = 5_000  # texts that a batch names by digest: as many style sheets of one page
 
 _header = msgspec.json.Decoder(Header)
 
@@ -61,7 +72,7 @@ def parse(plain: bytes) -> Batch:
     sent = [_read(at, partial(read_line, line)) for at, line in enumerate(lines[1:], 2)]
     records = [_read(at, partial(_check, one)) for at, one in enumerate(sent, 2)]
     for at, (record, line) in enumerate(zip(records, lines[1:], strict=True), 2):
-        if len(line) > LINE_LIMIT and not isinstance(record, STATES):
+        if len(line) > LINE_LIMIT and not isinstance(record, (*STATES, Blob)):
             raise TooLarge(f"line {at}: over {LINE_LIMIT} bytes")
     _check_numbers(records)
     return Batch(header, records, sent, lines[1:])
@@ -100,6 +111,11 @@ def is_state(record: dict[str, Any]) -> bool:
     return record["k"] in STATE_KINDS
 
 
+def is_snapshot(record: dict[str, Any]) -> bool:
+    """Whether it is a snapshot, by its kind."""
+    return bool(record["k"] == Snapshot.__struct_config__.tag)
+
+
 def read_line(line: bytes) -> dict[str, Any]:
     """One record as a dictionary. Raises msgspec.DecodeError."""
     return msgspec.json.decode(line, type=dict[str, Any])
@@ -108,19 +124,32 @@ def read_line(line: bytes) -> dict[str, Any]:
 def long_texts(record: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     """Where a record holds texts that are kept as blobs: (container, key) pairs.
 
-    A snapshot's HTML, and in states a sheet, adopted sheets, and a canvas's picture.
+    A snapshot's HTML and long texts, in states a sheet, adopted sheets and a picture, and what
+    the server has asked for. Each is a text, or `{"blob": digest}` where it stands for one.
     """
+    if record["k"] == BLOB_KIND:
+        yield record, "text"
     if not is_state(record):
         return
-    if record["k"] == Snapshot.__struct_config__.tag:
+    if is_snapshot(record):
         yield record, "html"
+        long = record.get("x", ())
+        for at in range(1, len(long), 2):
+            yield long, at
     for state in record.get("v", ())[1::2]:
         for name in ("sheet", "picture"):
             if state.get(name) is not None:
                 yield state, name
-        adopted = state.get("adopted", ())
-        for at in range(len(adopted)):
-            yield adopted, at
+        adopted = state.get("adopted")
+        if isinstance(adopted, list):
+            for at in range(len(adopted)):
+                yield adopted, at
+
+
+def named(record: dict[str, Any]) -> list[str]:
+    """The digests that stand for long texts in a record."""
+    texts = (holder[key] for holder, key in long_texts(record))
+    return [text["blob"] for text in texts if isinstance(text, dict)]
 
 
 def write_line(record: dict[str, Any]) -> bytes:

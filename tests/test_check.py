@@ -18,9 +18,13 @@ SHEET = "p { color: red } " * 100
 
 @pytest.fixture
 async def hawk(tmp_path: Path) -> AsyncIterator[Opened]:
-    """A store with a session of three batches, and an untouched one."""
+    """A store with a session of three batches, and an untouched one.
+
+    The first names a text that never comes, and that is no damage.
+    """
     async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, snapshot(v=[2, {"sheet": SHEET}]), error(5)))
+        sheets = [2, {"sheet": SHEET}, 1, {"sheet": {"blob": "0" * 64}}]
+        await hawk.take(batch(1, snapshot(v=sheets), error(5)))
         await hawk.take(batch(2, delta(2, 50, "later"), error(60)))
         await hawk.take(batch(3, delta(3, 70, "later still")))
         await hawk.take(batch(1, snapshot(text="other"), session="o" * 22))
@@ -90,7 +94,7 @@ SNAPSHOT = state_name(T0, 1)
 MISSING_ROWS = {
     "sessions": [
         f"session {SESSION}: in {table}, but not in sessions"
-        for table in ("batches", "pages", "snapshots", "refs", "events")
+        for table in ("batches", "pages", "snapshots", "refs", "missing", "events")
     ],
     "pages": [
         f"session {SESSION}: not as many pages as it says",
@@ -124,6 +128,14 @@ async def test_a_missing_reference_is_found_when_the_batches_are_read(hawk: Open
     assert await found(hawk) == [line]
 
 
+async def test_a_text_that_no_row_waits_for_is_found_when_the_batches_are_read(
+    hawk: Opened,
+) -> None:
+    await hawk.store.database.write(Statement("DELETE FROM missing"))
+    line = f"session {SESSION}, batch 1: no row refers to its blob {'0' * 64}"
+    assert await found(hawk) == [line]
+
+
 async def test_a_missing_snapshot_row_is_found_when_the_batches_are_read(hawk: Opened) -> None:
     await hawk.store.database.write(Statement("DELETE FROM snapshots WHERE session = ?", [SESSION]))
     assert await found(hawk, read_data=False) == []
@@ -146,7 +158,9 @@ async def test_a_damaged_index_is_a_line_and_not_an_end(tmp_path: Path) -> None:
             await hawk.take(batch(seq, error(seq, "long " * 200)))
     path = tmp_path / "index.db"
     damaged = bytearray(path.read_bytes())
-    for page in range(10 * 4096, len(damaged) - 4096, 2 * 4096):
+    pages = len(damaged) // 4096
+    # What is in the first half, the schema among it, must do to open the file at all.
+    for page in range(pages // 2 * 4096, len(damaged) - 4096, 2 * 4096):
         damaged[page : page + 64] = b"\xff" * 64
     path.write_bytes(damaged)
     async with opened(tmp_path) as hawk:

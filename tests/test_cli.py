@@ -28,6 +28,16 @@ def test_a_site_can_be_set_up_before_the_server_starts(tmp_path: Path) -> None:
     assert added["snippet"].startswith('<script async src="http://127.0.0.1:8080/reporter.js"')
     code, said, _ = run("site", "list", folder=tmp_path)
     assert (added["id"] in said, ORIGIN in said) == (True, True)
+    code, said, _ = run(
+        "site", "set", "Shop", "--masking", "all", "--sampling", "0.1", "--consent", "--query", "v id",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert (code, said.split()) == (
+        0, ["sampling", "0.1", "masking", "all", "on_error", "false", "consent", "true", "query", "v", "id"]
+    )  # fmt: skip
+    back = ["--default", "masking", "--no-consent", "--json"]
+    changed = json.loads(run("site", "set", added["id"], *back, folder=tmp_path)[1])
+    assert (changed["masking"], changed["consent"], changed["sampling"]) == ("inputs", False, 0.1)
     assert run("check", "--read-data", folder=tmp_path) == (0, "clean\n", "")
     assert json.loads(run("stats", "--json", folder=tmp_path)[1])["sites"] == 1
 
@@ -41,6 +51,9 @@ def test_a_site_can_be_set_up_before_the_server_starts(tmp_path: Path) -> None:
         ["site", "add", "Shop"],
         ["site", "add", "Shop", "--origin", "shop.example"],
         ["site", "add", "Shop", "--origin", ORIGIN],
+        ["site", "set", "Shop", "--masking", "all"],
+        ["site", "set"],
+        ["site", "set", "Shop", "--sampling", "2"],
         ["serve", "--port", "x"],
         ["serve", "--host", "300.0.0.1"],
         ["serve", "--config", "none.toml"],
@@ -54,6 +67,22 @@ def test_a_mistake_is_answered_in_one_line_and_exit_2(tmp_path: Path, arguments:
     assert (code, said) == (2, "")
     assert "Traceback" not in complaint
     assert complaint.strip().splitlines()[-1].lower().startswith(("hawk-edge: ", "error: "))
+
+
+def test_a_site_that_is_not_clearly_said_is_not_changed(server: HawkProcess) -> None:
+    server.command("site", "add", "Twin", "--origin", ORIGIN)
+    server.command("site", "add", "Twin", "--origin", ORIGIN)
+    for arguments, said in (
+        (["Twin", "--masking", "all"], "2 sites are called Twin: say the id of one"),
+        (["Nowhere", "--masking", "all"], "there is no site Nowhere"),
+        ([server.site["id"], "--query", "a=b"], "$.query[0]"),
+        ([server.site["id"], "--default", "colour"], "colour"),
+    ):
+        code, _, complaint = run(
+            "site", "set", *arguments, "--data", str(server.data), folder=server.data
+        )
+        assert (code, said in complaint) == (2, True), complaint
+    assert {one["masking"] for one in server.get("/v1/sites")["items"]} == {"inputs"}
 
 
 def test_damage_is_found_and_exits_1(tmp_path: Path) -> None:

@@ -55,8 +55,15 @@ def test_variables_win_over_the_file(tmp_path: Path) -> None:
 
 
 def test_a_bad_variable_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match="HAWK_"):
-        load(write(tmp_path, ""), {"HAWK_SERVER_PORT": "many"})
+    for name, value in [("HAWK_SERVER_PORT", "many"), ("HAWK_ASSETS_FETCH", "perhaps")]:
+        with pytest.raises(Unusable, match="HAWK_"):
+            load(write(tmp_path, ""), {name: value})
+
+
+@pytest.mark.parametrize(("text", "meant"), [("false", False), ("True", True)])
+def test_a_variable_can_switch_something_off(tmp_path: Path, text: str, meant: bool) -> None:
+    path = write(tmp_path, f"[assets]\nfetch = {str(not meant).lower()}")
+    assert load(path, {"HAWK_ASSETS_FETCH": text}).assets.fetch is meant
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:

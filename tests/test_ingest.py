@@ -9,7 +9,7 @@ import pytest
 
 from hawk_edge.app import Hawk
 from hawk_edge.config import Config
-from hawk_edge.errors import Conflict, DiskFull, Malformed, Unavailable
+from hawk_edge.errors import Conflict, DiskFull, Unavailable
 from hawk_edge.ingest import SKEW_TOLERANCE_MS, Ingest
 from hawk_edge.model import Committed, Site
 from hawk_edge.quota import Quota
@@ -65,24 +65,6 @@ async def test_long_sheets_and_pictures_become_blobs_and_short_ones_stay(tmp_pat
         assert sorted(kept) == sorted(text.encode() for text in expected)
         # What watches live sees the texts themselves.
         assert hawk.told[0].records[0]["v"] == states
-
-
-async def test_a_blob_that_a_batch_names_must_be_one_of_its_sites(tmp_path: Path) -> None:
-    sheet = "p { color: red } " * 100
-    other = Site("site2", "account2", "hk_other", "Other", (ORIGIN,), 0)
-    async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, snapshot(v=[1, {"sheet": sheet}])))
-        digest = await hawk.store.blobs.put(sheet.encode(), "sheet")
-        named = snapshot(3, 50, v=[1, {"sheet": {"blob": digest}}])
-        before = await hawk.counts()
-        for site in (other, SITE):
-            unknown = batch(2, snapshot(3, 50, v=[1, {"sheet": {"blob": "0" * 64}}]))
-            with pytest.raises(Malformed, match="line 2: there is no blob 0000"):
-                await hawk.take(unknown, site=site)
-        with pytest.raises(Malformed):
-            await hawk.take(batch(1, named, session="o" * 22), site=other)
-        assert await hawk.counts() == before
-        await hawk.take(batch(2, named))
 
 
 async def test_a_full_disk_leaves_no_row_and_the_same_batch_is_taken_later(

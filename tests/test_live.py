@@ -20,8 +20,13 @@ def committed(seq: int, *records: Record, session: str = "s", page: str = "p") -
 class Past:
     """A Replay whose newest state is what the test says."""
 
-    def __init__(self, n: int = 1) -> None:
+    def __init__(self, n: int = 1, texts: dict[str, str] | None = None) -> None:
         self.n = n
+        self.texts = texts or {}  # by digest, as far as they have come
+
+    async def filled(self, session: str, record: Record) -> Record | None:
+        html = self.texts.get(record["html"]["blob"])
+        return record | {"html": html} if html else None
 
     async def newest(self, session: str) -> Rebuilt:
         tree = Page(snapshot(text=f"state {self.n}"))
@@ -95,6 +100,63 @@ async def test_a_late_change_of_a_page_that_was_left_is_not_shown() -> None:
     await stream.aclose()
 
 
+NAMED = {"html": {"blob": "a" * 64}}
+BROUGHT = {"k": "blob", "t": 9, "text": "a text"}
+
+
+async def test_a_snapshot_that_names_its_html_is_sent_with_it() -> None:
+    hub, past = Hub(), Past(1, {"a" * 64: "<p>by name</p>"})
+    stream = live(hub, past).stream("s", None)
+    await anext(stream)
+    hub.publish(committed(2, snapshot(2, 2) | NAMED, delta(3, 3, "on")))
+    chunks = [await anext(stream), await anext(stream)]
+    assert numbers(chunks) == [2, 3]
+    assert b"<p>by name</p>" in chunks[0]
+    assert chunks[0].startswith(b"id: ")
+    await stream.aclose()
+
+
+async def test_a_snapshot_is_shown_once_its_html_has_come() -> None:
+    hub, past = Hub(), Past(1)
+    stream = live(hub, past).stream("s", None)
+    seen = [await anext(stream)]
+    hub.publish(committed(2, snapshot(2, 2) | NAMED))
+    hub.publish(committed(3, {"k": "error", "t": 3, "message": "x"}))
+    seen.append(await anext(stream))
+    assert (numbers(seen), b'"kind":"error"' in seen[1]) == ([1], True)
+    past.n = 2
+    hub.publish(committed(4, BROUGHT))
+    hub.publish(committed(5, delta(3, 5, "on")))
+    seen += [await anext(stream), await anext(stream)]
+    assert numbers(seen) == [1, 2, 3]
+    assert not any(b"a text" in chunk for chunk in seen)
+    await stream.aclose()
+
+
+async def test_a_state_is_shown_again_with_the_sheet_that_has_come() -> None:
+    hub, past = Hub(), Past(4)
+    stream = live(hub, past).stream("s", None)
+    seen = [await anext(stream)]
+    hub.publish(committed(2, BROUGHT))
+    seen.append(await anext(stream))
+    assert numbers(seen) == [4, 4]
+    # But never an older one than was seen.
+    past.n = 3
+    hub.publish(committed(3, BROUGHT))
+    hub.publish(committed(4, delta(5, 5, "on")))
+    seen.append(await anext(stream))
+    assert numbers(seen) == [4, 4, 5]
+    await stream.aclose()
+
+
+async def test_texts_are_not_held_for_a_viewer_that_waits() -> None:
+    hub = Hub()
+    with hub.viewer("s") as viewer:
+        hub.publish(committed(2, snapshot(2, 2) | NAMED))
+        [waiting] = await viewer.take(1)
+    assert (waiting.n, waiting.whole, len(waiting.encoded) < 500) == (2, True, True)
+
+
 async def test_the_end_is_told_once_the_session_is_over() -> None:
     chunks = [chunk async for chunk in live(Hub(), Past(), True, True, False).stream("s", None)]
     assert len(chunks) == 2
@@ -146,6 +208,19 @@ async def test_the_long_poll_is_not_woken_by_what_is_no_state() -> None:
     assert not waiting.done()
     past.n = 5
     hub.publish(committed(3, delta(5, 5, "x")))
+    found = await waiting
+    assert found is not None
+    assert found.n == 5
+
+
+async def test_the_long_poll_is_woken_by_a_text_that_was_missing() -> None:
+    hub, past = Hub(), Past(4)
+    newest = await past.newest("s")
+    waiting = asyncio.create_task(live(hub, past).next_state("s", newest.state, timeout_s=30))
+    while not hub.watching():  # noqa: ASYNC110 the hub has no reason to tell
+        await asyncio.sleep(0)
+    past.n = 5
+    hub.publish(committed(2, BROUGHT))
     found = await waiting
     assert found is not None
     assert found.n == 5

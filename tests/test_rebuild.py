@@ -8,24 +8,55 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hawk_edge import canonical
+from hawk_edge import canonical, wire
 from hawk_edge.errors import Malformed
 from hawk_edge.rebuild import Page
+from tests.batches import batch, delta, snapshot
 from tests.test_canonical import page
 
 GOLDEN = [json.loads(path.read_text()) for path in sorted(Path("tests/wire").glob("*.json"))]
 DELTAS = [case for case in GOLDEN if "delta" in case]
+SNAPSHOTS = [case for case in GOLDEN if "snapshot" in case]
 
 
 @pytest.mark.parametrize("case", DELTAS, ids=lambda case: str(case["name"]))
 def test_a_golden_delta_turns_before_into_after(case: dict[str, Any]) -> None:
     tree = page(case["before"])
     tree.apply(case["delta"])
+    holds(tree, case)
+
+
+@pytest.mark.parametrize("case", SNAPSHOTS, ids=lambda case: str(case["name"]))
+def test_a_golden_snapshot_has_its_long_texts_and_gives_all_back(case: dict[str, Any]) -> None:
+    given = wire.parse(batch(1, snapshot(**case["snapshot"]))).sent[0]
+    tree = Page(given)
+    holds(tree, case)
+    again = tree.snapshot()
+    around = {key: given[key] for key in ("base", "dark") if key in given}
+    assert again == again | around | {"html": case["after"]}
+    assert "x" not in again
+    holds(Page(json.loads(json.dumps(again))), case)
+
+
+def holds(tree: Page, case: dict[str, Any]) -> None:
     assert canonical.write(tree.root) == case["after"]
     ids = [node.id for node, going_in in tree.root.walk() if going_in and node is not tree.root]
     assert ids == case["ids"]
     states = {str(node.id): node.state for node in tree.nodes.values() if node.state}
     assert states == case.get("states", {})
+
+
+def test_what_stands_around_a_page_stays_through_its_deltas() -> None:
+    tree = Page(snapshot(base="https://b.example/", dark=True))
+    tree.apply(delta(2, 5, "x"))
+    assert (tree.snapshot()["base"], tree.snapshot()["dark"]) == ("https://b.example/", True)
+    assert not {"base", "dark"} & Page(snapshot(dark=False, base="")).snapshot().keys()
+
+
+@pytest.mark.parametrize("x", [[9, "x"], [0, "x"], [2, "x"], [-1, "x"], [8, "x", 1, "y"]])
+def test_a_long_text_for_what_is_no_text_is_refused(x: list[Any]) -> None:
+    with pytest.raises(Malformed):
+        Page(snapshot(x=x))
 
 
 @pytest.mark.parametrize("case", DELTAS, ids=lambda case: str(case["name"]))
@@ -50,6 +81,8 @@ PLAIN = "<ul><li>one</li><li>two</li></ul>"  # ul 1, li 2, text 3, li 4, text 5
         {"c": 5, "i": [1, 3, "x"]},
         {"c": 5, "i": [1, 0, "<b>"]},
         {"c": 5, "x": [9, "x"]},
+        {"c": 5, "x": [2, " onclick='x'"]},
+        {"c": 5, "x": [0, "x"]},
         {"c": 5, "a": [9, "id", "x"]},
         {"c": 5, "v": [9, {"focus": True}]},
     ],
@@ -71,11 +104,51 @@ def test_removed_nodes_are_forgotten_and_moved_out_ones_are_not() -> None:
     assert canonical.write(tree.root) == "<ul><li>one<!---->two</li></ul>"
 
 
+def test_adopted_sheets_that_roots_share_stand_once_until_one_changes() -> None:
+    root = "<b><#shadow mode='open'></#shadow></b>"
+    tree = page(root * 4)  # the shadow roots are 2, 4, 6 and 8
+    tree.apply(
+        {"n": 2, "c": 8, "v": [2, {"adopted": ["p{}"]}, 4, {"adopted": 2, "scroll": [0, 1]}]}
+    )
+    tree.apply({"n": 3, "c": 8, "v": [8, {"adopted": 6}, -4, {"adopted": ["p{}"]}]})
+    shared = [
+        2,
+        {"adopted": ["p{}"]},
+        2,
+        {"adopted": ["p{}"]},
+        2,
+        {"adopted": 2, "scroll": [0, 1]},
+        2,
+        {"adopted": 2},
+    ]
+    assert tree.snapshot()["v"] == shared
+    again = Page(json.loads(json.dumps(tree.snapshot())))
+    for one in (tree, again):
+        one.apply({"n": 4, "c": 8, "v": [2, {"adopted": ["b{}"]}]})
+        assert one.snapshot()["v"] == [
+            2, {"adopted": ["b{}"]}, 2, {"adopted": ["p{}"]}, 2, {"adopted": ["p{}"], "scroll": [0, 1]},
+            2, {"adopted": 6},
+        ]  # fmt: skip
+    for unknown in (4, 1, 99, 2):
+        with pytest.raises(Malformed):
+            page(root * 2).apply({"n": 2, "c": 4, "v": [2, {"adopted": unknown}]})
+
+
 def test_only_one_node_has_the_focus() -> None:
     tree = page("<input><input>")
     tree.apply({"n": 2, "c": 2, "v": [1, {"focus": True}]})
     tree.apply({"n": 3, "c": 2, "v": [2, {"focus": True}]})
     assert tree.snapshot()["v"] == [2, {"focus": True}]
+
+
+def test_the_ring_goes_with_the_focus() -> None:
+    tree = page("<input><input>")
+    tree.apply({"n": 2, "c": 2, "v": [1, {"focus": True, "ring": True, "value": ""}]})
+    tree.apply({"n": 3, "c": 2, "v": [2, {"focus": True}]})
+    assert tree.snapshot()["v"] == [1, {"value": ""}, 1, {"focus": True}]
+    tree.apply({"n": 4, "c": 2, "v": [2, {"ring": True}]})
+    tree.apply({"n": 5, "c": 2, "v": [2, {"focus": False}]})
+    assert tree.snapshot()["v"] == [1, {"value": ""}, 1, {"focus": False}]
 
 
 well_formed = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -15,15 +15,23 @@ from tests.batches import batch, delta, snapshot
 
 ONE_OF_EACH: list[dict[str, Any]] = [
     snapshot(v=[2, {"scroll": [0, 10.5]}, 6, {"value": "••", "adopted": ["p{}", {"blob": "a" * 64}]}]),
-    delta(2, 5, "x") | {"r": [4], "i": [1, 0, "<b></b>", 0, 0, 7], "a": [2, "id", None]},
+    snapshot(3, 6, html={"blob": "b" * 64}, x=[8, "long", 0, {"blob": "c" * 64}], base="https://b.example/", dark=True,
+             v=[2, {"src": ["https://a.example/2x.png", 320.5], "ring": True, "animations": [
+                 {"time": 120.5, "paused": True, "name": "spin"},
+                 {"time": None, "paused": False, "frames": [{"offset": 0, "opacity": "0", "composite": "auto"}],
+                  "timing": {"duration": 300, "iterations": None, "easing": "linear"}}]}]),
+    delta(4, 7, "x") | {"r": [4], "i": [1, 0, "<b></b>", 0, 0, 7], "a": [2, "id", None]},
     {"k": "pointer", "t": 1, "p": [1, 2, 3, 16, -1, 0]},
+    {"k": "blob", "t": 2, "text": "p {}"},
     {"k": "click", "t": 2, "x": 1, "y": 2, "id": 4, "text": "Buy", "rage": True},
     {"k": "input", "t": 3, "id": 9},
     {"k": "resize", "t": 4, "w": 800, "h": 600},
     {"k": "visibility", "t": 5, "hidden": True},
     {"k": "navigation", "t": 6, "url": "https://a.example/", "title": "A", "how": "push"},
-    {"k": "error", "t": 7, "message": "no", "type": "rejection", "stack": "at f"},
-    {"k": "request", "t": 8, "how": "fetch", "method": "GET", "url": "/x", "status": 503, "ms": 7},
+    {"k": "error", "t": 7, "message": "no", "type": "rejection", "stack": "at f",
+     "clicks": [[5, 4, "Buy"], [6, 0, ""]]},
+    {"k": "request", "t": 8, "how": "fetch", "method": "GET", "url": "/x", "status": 503, "ms": 7,
+     "initiator": "at load (app.js:3:1)"},
     {"k": "console", "t": 9, "message": "careful"},
     {"k": "vital", "t": 10, "name": "LCP", "value": 1200.5},
     {"k": "custom", "t": 11, "name": "bought", "data": {"items": [1, 2]}},
@@ -34,9 +42,11 @@ ONE_OF_EACH: list[dict[str, Any]] = [
 
 
 def test_every_kind_of_record_is_read_and_kept_as_it_was_sent() -> None:
-    read = wire.parse(batch(1, *ONE_OF_EACH))
-    assert [wire.kind(record) for record in read.records] == [one["k"] for one in ONE_OF_EACH]
-    assert [wire.read_line(line) for line in read.lines] == ONE_OF_EACH
+    for one in ONE_OF_EACH:
+        read = wire.parse(batch(1, one))
+        assert [wire.kind(record) for record in read.records] == [one["k"]]
+        assert [wire.read_line(line) for line in read.lines] == [one]
+    assert {one["k"] for one in ONE_OF_EACH} > records.KINDS
 
 
 def test_every_kind_is_in_the_docs() -> None:
@@ -61,6 +71,23 @@ def test_a_field_of_the_wrong_type_is_refused_with_its_line(record: dict[str, An
 def test_a_delta_that_could_not_be_applied_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(Malformed, match="line 2"):
         wire.parse(batch(1, delta(2, 5, "x") | changed))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"html": {"blob": "A" * 64}}, {"html": {"blob": "a" * 63}}, {"html": {"blob": "a" * 64, "x": 1}},
+     {"x": [1]}, {"x": ["a", "b"]}, {"x": [1, [0, 0, "a"]]}, {"x": [1, {"blob": "../x"}]},
+     {"base": 7}, {"base": "x" * 8193}, {"dark": "yes"},
+     {"v": [1, {"src": "a.png"}]}, {"v": [1, {"src": ["a.png", -1]}]}, {"v": [1, {"src": ["x" * 65537, 1]}]},
+     {"v": [1, {"ring": 1}]}, {"v": [1, {"animations": {}}]},
+     {"v": [1, {"animations": [{"time": 0}] * 129}]}, {"v": [1, {"animations": [{"frames": [{}] * 1025}]}]},
+     {"v": [1, {"animations": [{"timing": {"duration": [1]}}]}]},
+     {"v": [1, {"animations": [{"frames": [{"color": {"a": 1}}]}]}]},
+     {"v": [1, {"animations": [{"name": "x" * 1025}]}]}],
+)  # fmt: skip
+def test_a_snapshot_that_could_not_be_shown_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(Malformed, match="line 2"):
+        wire.parse(batch(1, snapshot(**changed)))
 
 
 @given(st.binary(max_size=200))
@@ -92,6 +119,14 @@ def test_no_more_than_the_limit_is_ever_inflated() -> None:
         wire.inflate(gzip.compress(b" " * 1001), limit=1000)
 
 
+def test_only_what_holds_long_texts_may_have_a_long_line() -> None:
+    long = "x" * wire.LINE_LIMIT
+    for record in (snapshot(text=long), {"k": "blob", "t": 1, "text": long}, delta(2, 5, long)):
+        assert wire.parse(batch(1, record)).sent == [record]
+    with pytest.raises(TooLarge, match="line 2"):
+        wire.parse(batch(1, {"k": "unknown", "t": 1, "text": long}))
+
+
 def test_too_many_records_are_refused() -> None:
     ends = b'{"k":"end","t":0}\n'
     assert len(wire.parse(batch(1) + ends * wire.RECORDS_LIMIT).records) == wire.RECORDS_LIMIT
@@ -102,8 +137,24 @@ def test_too_many_records_are_refused() -> None:
 def test_long_texts_are_found_where_they_stand() -> None:
     record = json.loads(json.dumps(ONE_OF_EACH[0]))
     record["v"] += [1, {"sheet": "b{}", "picture": "data:image/png;base64,"}]
-    found = [(key, holder[key]) for holder, key in wire.long_texts(record)]
-    assert [text for _, text in found] == [
-        record["html"], "p{}", {"blob": "a" * 64}, "b{}", "data:image/png;base64,",
+    record["x"] = [8, "long", 0, {"blob": "b" * 64}]
+    found = [holder[key] for holder, key in wire.long_texts(record)]
+    assert found == [
+        record["html"], "long", {"blob": "b" * 64}, "p{}", {"blob": "a" * 64}, "b{}",
+        "data:image/png;base64,",
     ]  # fmt: skip
-    assert list(wire.long_texts(ONE_OF_EACH[7])) == []
+    assert wire.named(record) == ["b" * 64, "a" * 64]
+
+
+def test_only_states_and_what_was_asked_for_hold_long_texts() -> None:
+    asked = {"k": "blob", "t": 1, "text": "p{}"}
+    assert [holder[key] for holder, key in wire.long_texts(asked)] == ["p{}"]
+    click = {
+        "k": "click",
+        "t": 1,
+        "text": {"blob": "a" * 64},
+        "html": "x",
+        "v": [1, {"sheet": "x"}],
+    }
+    assert list(wire.long_texts(click)) == []
+    assert list(wire.long_texts(delta(2, 5, "x" * 5000))) == []

@@ -13,6 +13,7 @@ from hawk_edge.store.engine import Blobs, Database
 from hawk_edge.store.index.journal import Journal
 from hawk_edge.store.index.listing import Listing
 from hawk_edge.store.index.people import People
+from hawk_edge.store.index.texts import Texts
 from hawk_edge.store.sqlite import Sqlite
 
 SECRET_BYTES = 32  # as long as HMAC-SHA256's output: more would add nothing
@@ -30,7 +31,8 @@ class Store:
         self.database = database
         self.blobs = blobs
         self.people = People(database)
-        self.journal = Journal(database)
+        self.texts = Texts(database)
+        self.journal = Journal(database, self.texts)
         self.listing = Listing(database)
 
 

@@ -48,6 +48,41 @@ MIGRATIONS: list[list[str]] = [
             at_ms BIGINT NOT NULL, state TEXT, data TEXT NOT NULL)""",
         "CREATE INDEX events_session ON events (session)",
     ],
+    [
+        # What was set for the site and is not the default, as JSON.
+        "ALTER TABLE sites ADD COLUMN settings TEXT NOT NULL DEFAULT '{{}}'",
+        "ALTER TABLE batches ADD COLUMN masked INTEGER NOT NULL DEFAULT 0",
+        # A text is asked for again by a site that has never sent it, whoever else has.
+        "ALTER TABLE refs ADD COLUMN site TEXT NOT NULL DEFAULT ''",
+        """UPDATE refs SET site = coalesce(
+            (SELECT site FROM sessions WHERE sessions.id = refs.session), '')""",
+        "DROP INDEX refs_digest",
+        "CREATE INDEX refs_digest ON refs (digest, site)",
+        # Texts that a session has named by their digest, and that have not come.
+        """CREATE TABLE missing (
+            session TEXT NOT NULL, digest TEXT NOT NULL, site TEXT NOT NULL,
+            PRIMARY KEY (session, digest))""",
+        "CREATE INDEX missing_digest ON missing (digest, site)",
+    ],
+    [
+        # The address of a picture or font that pages of a site named. `due_ms`: when it is to be
+        # fetched, null: not before it is seen again. `wanted_ms`: when the sight of it made it due.
+        """CREATE TABLE assets (
+            id TEXT PRIMARY KEY, site TEXT NOT NULL, url TEXT NOT NULL, origin TEXT NOT NULL,
+            wanted_ms BIGINT NOT NULL, due_ms BIGINT, tried_ms BIGINT, tries INTEGER NOT NULL,
+            failure TEXT, etag TEXT, modified TEXT)""",
+        "CREATE INDEX assets_due ON assets (due_ms)",
+        "CREATE INDEX assets_site ON assets (site)",
+        # What was there, from when on.
+        """CREATE TABLE asset_versions (
+            asset TEXT NOT NULL, from_ms BIGINT NOT NULL, site TEXT NOT NULL, digest TEXT NOT NULL,
+            type TEXT NOT NULL, bytes BIGINT NOT NULL, PRIMARY KEY (asset, from_ms))""",
+        "CREATE INDEX asset_versions_site ON asset_versions (site, bytes)",
+        # Which session's pages named it.
+        """CREATE TABLE asset_uses (
+            session TEXT NOT NULL, asset TEXT NOT NULL, PRIMARY KEY (session, asset))""",
+        "CREATE INDEX asset_uses_asset ON asset_uses (asset)",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

@@ -1,18 +1,19 @@
 """The recorded site's side: the script, its configuration, and the endpoint for batches."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge import wire
-from hawk_edge.accounts import origin_allowed
 from hawk_edge.config import Reporter
 from hawk_edge.errors import HawkError, NotAllowed, NotFound
 from hawk_edge.ingest import Ingest
 from hawk_edge.live import Hub
 from hawk_edge.model import Site
+from hawk_edge.sites import origin_allowed, told
 from hawk_edge.store.index.people import People
 from hawk_edge.timekey import LATEST_MS
 from hawk_edge.web.answers import error_answer, json_answer, read_limited, read_number
@@ -33,21 +34,16 @@ class Collect:
     async def config(self, request: Request) -> Response:
         """`GET /v1/sites/{key}/config`."""
         try:
-            _, cors = await self._site(request)
+            site, cors = await self._site(request)
         except HawkError as error:
             return error_answer(error, _OPEN if isinstance(error, NotFound) else None)
-        settings = self._settings
         limits = {
             "body": wire.BODY_LIMIT,
             "inflated": wire.INFLATED_LIMIT,
             "records": wire.RECORDS_LIMIT,
         }
-        answer = {
-            "sampling": settings.sampling,
-            "masking": settings.masking,
-            "flush_ms": settings.flush_ms,
-            "limits": limits,
-        }
+        settings = self._settings
+        answer = {**told(site, settings), "flush_ms": settings.flush_ms, "limits": limits}
         return json_answer(answer, headers={**cors, "cache-control": "private, max-age=300"})
 
     async def collect(self, request: Request) -> Response:
@@ -67,9 +63,11 @@ class Collect:
             return error_answer(error, _OPEN if isinstance(error, NotFound) else cors)
         live = self._hub.watched(answer.session)
         flush_ms = self._settings.live_flush_ms if live else self._settings.flush_ms
-        content = {
+        content: dict[str, Any] = {
             "seq": answer.seq, "flush_ms": flush_ms, "live": live, "resync": answer.resync
         }  # fmt: skip
+        if answer.need:
+            content["need"] = answer.need
         return json_answer(content, headers=cors)
 
     async def preflight(self, request: Request) -> Response:

@@ -10,30 +10,31 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge.accounts import Claims
+from hawk_edge.assets.kept import Kept
 from hawk_edge.errors import NotFound
 from hawk_edge.live import Live
 from hawk_edge.model import Role, Session
 from hawk_edge.replay import Rebuilt, Replay, session_facts
-from hawk_edge.showable import showable
 from hawk_edge.store.folder import Store
 from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, read_limit, read_number
 from hawk_edge.web.auth import Gate
+from hawk_edge.web.program import Program
+from hawk_edge.web.shown import shown
+from hawk_edge.web.ui import STATIC
 
-# `sandbox` without a word more: no script, no form, no popup, no automatic navigation, and an
-# origin of its own, so that not even our cookies are near.
-CAPTURED_CSP = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "media-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
-)
 PING_S = 15
 
 
 class SessionsApi:
     """Sessions as the API shows them."""
 
-    def __init__(self, store: Store, replay: Replay, live: Live, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, replay: Replay, live: Live, kept: Kept, now_ms: Callable[[], int]
+    ) -> None:
         self._store = store
+        self._kept = kept
+        self._program = Program(STATIC / "frame.html")
         self._replay = replay
         self._live = live
         self._now_ms = now_ms
@@ -74,15 +75,7 @@ class SessionsApi:
     async def state_html(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/states/{name}.html`."""
         state = await self._state(request, claims)
-        headers = {
-            "content-security-policy": CAPTURED_CSP,
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "no-referrer",
-            "x-dns-prefetch-control": "off",
-            "cache-control": "no-store",
-        }
-        page = await asyncio.to_thread(showable, state.tree.root)
-        return Response(page.encode(), 200, headers, "text/html; charset=utf-8")
+        return await shown(state, self._kept, self._program)
 
     async def live(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live`."""

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hawk_edge.accounts import Accounts, Claims, check_name, check_origins, site_facts
+from hawk_edge.accounts import Accounts, Claims
+from hawk_edge.config import Reporter
 from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import Event, Role, Site
 from hawk_edge.replay import session_facts
+from hawk_edge.sites import SettingsChange, changed, check_name, check_origins, site_facts
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.listing import SessionFilter
 from hawk_edge.timekey import from_iso, iso
@@ -21,14 +23,14 @@ from hawk_edge.web.auth import Gate
 LONGEST_URL = 1000  # of a filter
 
 
-class NewSite(Struct):
+class NewSite(SettingsChange, frozen=True, kw_only=True):
     """The body of a new site."""
 
     name: str
     origins: list[str]
 
 
-class ChangedSite(Struct):
+class ChangedSite(SettingsChange, frozen=True, kw_only=True):
     """The body of a change: what is left out stays."""
 
     name: str | UnsetType = UNSET
@@ -36,7 +38,10 @@ class ChangedSite(Struct):
 
 
 class SitesApi:
-    """Sites as the API shows them. `address` tells where the server is seen from outside."""
+    """Sites as the API shows them. `address` tells where the server is seen from outside.
+
+    `defaults` is what holds for a site that does not say otherwise.
+    """
 
     def __init__(
         self,
@@ -44,11 +49,13 @@ class SitesApi:
         accounts: Accounts,
         now_ms: Callable[[], int],
         address: Callable[[Request], str],
+        defaults: Reporter,
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._now_ms = now_ms
         self._address = address
+        self._defaults = defaults
 
     async def sites(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sites`."""
@@ -58,7 +65,7 @@ class SitesApi:
     async def add(self, request: Request, claims: Claims) -> Response:
         """`POST /v1/sites`."""
         given = await read_json(request, NewSite)
-        site = await self._accounts.add_site(claims.account, given.name, given.origins)
+        site = await self._accounts.add_site(claims.account, given.name, given.origins, given)
         return json_answer(self._show(request, site), 201)
 
     async def site(self, request: Request, claims: Claims) -> Response:
@@ -69,9 +76,13 @@ class SitesApi:
         """`PATCH /v1/sites/{site}`."""
         site = await self._own(request, claims)
         given = await read_json(request, ChangedSite)
-        name = site.name if given.name is UNSET else check_name(given.name)
-        origins = site.origins if given.origins is UNSET else check_origins(given.origins)
-        await self._store.people.change_site(site.id, name, origins)
+        site = structs.replace(
+            site,
+            name=site.name if given.name is UNSET else check_name(given.name),
+            origins=site.origins if given.origins is UNSET else check_origins(given.origins),
+            settings=changed(site.settings, given),
+        )
+        await self._store.people.change_site(site)
         return json_answer(self._show(request, await self._own(request, claims)))
 
     async def delete(self, request: Request, claims: Claims) -> Response:
@@ -117,7 +128,7 @@ class SitesApi:
         return site
 
     def _show(self, request: Request, site: Site) -> dict[str, Any]:
-        return site_facts(site, self._address(request))
+        return site_facts(site, self._address(request), self._defaults)
 
 
 def _show_event(event: Event) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The web UI's files, each under the tightest policy it works with."""
 
-import base64
 import hashlib
-import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge.errors import Unusable
+from hawk_edge.web.program import Program
 
 STATIC = Path(__file__).parent / "static"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
@@ -19,8 +18,9 @@ _PAGE_CSP = (
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 _FRAME_CSP = (
-    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src data:; "
-    "font-src data:; media-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data: blob:; frame-src blob:; media-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
 )
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -54,7 +54,7 @@ class Asset:
 def routes() -> list[Route]:
     """The reporter, the UI, and the frame that captured pages are shown in."""
     page = Asset("index.html", {"content-security-policy": _PAGE_CSP})
-    frame_csp = _FRAME_CSP.format(script=_script_digest(STATIC / "frame.html"))
+    frame_csp = _FRAME_CSP.format(digest=Program(STATIC / "frame.html").digest)
     own = {"cross-origin-resource-policy": "same-origin"}
     # Any page may load the script; it holds nothing secret.
     anybody = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
@@ -66,15 +66,3 @@ def routes() -> list[Route]:
         *((screen, page) for screen in _SCREENS),
     ]
     return [Route(path, asset.__call__, methods=["GET"]) for path, asset in files]
-
-
-def _script_digest(page: Path) -> str:
-    """The CSP source of the page's one script. Raises Unusable when the page is not built."""
-    try:
-        found = re.search(rb"<script>(.*?)</script>", page.read_bytes(), re.DOTALL)
-    except FileNotFoundError:
-        found = None
-    if not found:
-        raise Unusable("frame.html is not built: run `make build`")
-    digest = base64.b64encode(hashlib.sha256(found[1]).digest()).decode()
-    return f"sha256-{digest}"

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from hawk_edge.errors import Unusable
+from hawk_edge.model import SiteSettings
 from hawk_edge.store import schema, sqlite
 from hawk_edge.store.engine import SQLITE
+from hawk_edge.store.index.journal import Journal
+from hawk_edge.store.index.people import People
+from hawk_edge.store.index.texts import Texts
 from hawk_edge.store.sqlite import Sqlite
 
 LATER = [
@@ -60,6 +64,30 @@ async def test_a_migrated_schema_equals_a_fresh_one_from_every_version(
         make(path, version)
         await opened_once(path)
         assert described(path) == fresh, f"from version {version}"
+
+
+async def test_what_an_older_index_holds_is_carried_over(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    make(path, 1)
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO sites VALUES ('site1', 'a', 'key', 'Shop', '[]', 0)")
+        names = [row[1] for row in db.execute("PRAGMA table_info (sessions)")]
+        of_no_matter = dict.fromkeys(names, 0) | {"id": "s", "site": "site1", "key": "k"}
+        marks = ", ".join("?" * len(names))
+        db.execute(f"INSERT INTO sessions VALUES ({marks})", [of_no_matter[name] for name in names])
+        db.execute("INSERT INTO refs VALUES ('s', 'd'), ('gone', 'd')")
+        db.execute("INSERT INTO batches VALUES ('s', 1, 'p', 'd', 0, 0, 0, 0, NULL, x'')")
+    db.close()
+    database = await Sqlite.open(path)
+    texts, journal = Texts(database), Journal(database, Texts(database))
+    assert await texts.known("site1", "d")
+    assert not await texts.known("", "e")
+    assert await texts.readable("s") == {"d"}
+    assert await journal.sequence("s") == [(1, None, 0)]
+    site = await People(database).site_by_key("key")
+    assert site is not None
+    assert site.settings == SiteSettings()
+    await database.close()
 
 
 async def test_a_schema_and_its_version_are_one_transaction(

@@ -135,12 +135,30 @@ def test_a_site_is_added_changed_and_deleted(server: HawkProcess) -> None:
     "given",
     [{}, {"name": "x"}, {"name": "", "origins": [ORIGIN]}, {"name": "x", "origins": []},
      {"name": "x", "origins": ["shop.example"]}, {"name": "x", "origins": ["javascript:alert()"]},
-     {"name": "x", "origins": "https://a.example"}, []],
+     {"name": "x", "origins": "https://a.example"}, [],
+     {"name": "x", "origins": [ORIGIN], "masking": "some"}, {"name": "x", "origins": [ORIGIN], "mask": "all"}],
 )  # fmt: skip
 def test_a_bad_site_is_refused(server: HawkProcess, given: Any) -> None:
     before = len(server.get("/v1/sites")["items"])
     assert server.http.post("/v1/sites", json=given).status_code == 400
     assert len(server.get("/v1/sites")["items"]) == before
+
+
+def test_a_sites_settings_are_shown_changed_and_taken_back(server: HawkProcess) -> None:
+    path = f"/v1/sites/{server.site['id']}"
+    before = server.get(path)
+    assert (before["sampling"], before["masking"], before["consent"]) == (1, "inputs", False)
+    changed = server.http.patch(path, json={"masking": "all", "query": ["v", "id"]}).json()
+    assert changed == before | {"masking": "all", "query": ["v", "id"]}
+    assert server.get("/v1/sites")["items"] == [
+        changed if one["id"] == before["id"] else one for one in server.get("/v1/sites")["items"]
+    ]
+    for wrong, where in (({"sampling": 2}, "sampling"), ({"query": ["a=b"]}, "query[0]")):
+        refused = server.http.patch(path, json=wrong | {"name": "Other"})
+        assert refused.status_code == 400
+        assert f"$.{where}" in refused.json()["error"]["message"]
+    assert server.get(path) == changed
+    assert server.http.patch(path, json={"masking": None, "query": None}).json() == before
 
 
 def test_roles_hold(server: HawkProcess) -> None:

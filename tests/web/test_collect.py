@@ -1,6 +1,7 @@
 """Every answer of the collect endpoint, over real HTTP."""
 
 import gzip
+import hashlib
 import json
 import random
 import socket
@@ -8,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.batches import T0, batch, delta, error, gzipped, new_id, snapshot, visit
+from hawk_edge.model import QUERY
+from hawk_edge.timekey import state_name
+from tests.batches import PAGE, T0, batch, delta, error, gzipped, new_id, snapshot, visit
 from tests.serving import ORIGIN, HawkProcess
 
 
@@ -192,9 +195,41 @@ def test_over_quota_says_when_to_come_back(tmp_path_factory: pytest.TempPathFact
 
 def test_the_config_tells_the_reporter_what_to_do(server: HawkProcess) -> None:
     answer = server.http.get(f"/v1/sites/{server.site['key']}/config", headers={"origin": ORIGIN})
-    assert answer.json()["masking"] == "inputs"
-    assert answer.json()["limits"]["body"] == 4 << 20
+    assert answer.json() == {
+        "sampling": 1, "masking": "inputs", "on_error": False, "consent": False,
+        "query": list(QUERY), "flush_ms": 5000,
+        "limits": {"body": 4 << 20, "inflated": 16 << 20, "records": 20_000},
+    }  # fmt: skip
     assert answer.headers["access-control-allow-origin"] == ORIGIN
+
+
+def test_the_config_is_the_sites_own(server: HawkProcess) -> None:
+    site = {"name": "Own", "origins": [ORIGIN], "masking": "none", "query": []}
+    added = server.http.post("/v1/sites", json=site).json()
+    changed = {"sampling": 0.5, "on_error": True, "consent": True}
+    assert server.http.patch(f"/v1/sites/{added['id']}", json=changed).status_code == 200
+    told = server.get(f"/v1/sites/{added['key']}/config")
+    said = {name: told[name] for name in ("sampling", "masking", "on_error", "consent", "query")}
+    assert said == changed | {"masking": "none", "query": []}
+
+
+def test_a_text_is_asked_for_once_for_all_visitors_of_a_site(server: HawkProcess) -> None:
+    html = PAGE.format(f"only here {new_id()}")
+    named = snapshot() | {"html": {"blob": hashlib.sha256(html.encode()).hexdigest()}, "c": 8}
+    first, second = new_id(), new_id()
+    answer = server.collect(batch(1, named, session=first)).json()
+    assert answer["need"] == [named["html"]["blob"]]
+    state = f"/v1/sessions/{first}/states/{state_name(T0, 1)}.json"
+    missing = server.http.get(state)
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
+    assert "has not come" in missing.json()["error"]["message"]
+    assert not server.get(f"/v1/sessions/{first}")["receipt"]["complete"]
+    brought = server.collect(batch(2, {"k": "blob", "t": 9, "text": html}, session=first))
+    assert "need" not in brought.json()
+    assert server.get(state)["html"] == html
+    assert "need" not in server.collect(batch(1, named, session=second)).json()
+    receipt = server.get(f"/v1/sessions/{second}")["receipt"]
+    assert (receipt["missing"], receipt["masked"], receipt["complete"]) == (0, 0, True)
 
 
 def test_a_preflight_is_answered_for_the_sites_origins_only(server: HawkProcess) -> None:

@@ -1,13 +1,15 @@
 """The journal: batches in, and back out again for a rebuild."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
 
+from hawk_edge import compress
 from hawk_edge.model import Event, JournalBatch, SnapshotRow
 from hawk_edge.store.engine import Database, Row, Statement
-from hawk_edge.wire import write_line
+from hawk_edge.store.index.texts import Texts, filing
+from hawk_edge.wire import read_line, write_line
 
 _BATCH = "session, seq, page, t0, body"
 
@@ -26,7 +28,8 @@ class Arrival(Struct, frozen=True):
 
     Its snapshots and deltas are numbered `first_n` to `last_n` (0 when it has none); `snapshot_n`
     is the number of its newest snapshot, and `since` counts the states from that one on (all of
-    them when it has no snapshot).
+    them when it has no snapshot). `masked` counts the values that had to be masked here. `sent` are
+    the digests of the texts that came with it, `named` those of texts that it only names.
     """
 
     session: str
@@ -40,6 +43,7 @@ class Arrival(Struct, frozen=True):
     snapshot_n: int
     since: int
     dropped: str | None
+    masked: int
     body: bytes
     # What it says of its session. `opening` is the first snapshot, if the batch has one.
     session_key: str
@@ -56,20 +60,26 @@ class Arrival(Struct, frozen=True):
     errors: int
     clicks: int
     snapshots: list[SnapshotRow]
-    refs: set[str]
+    sent: set[str]
+    named: set[str]
     rows: list[Event]
 
 
 class Filed(Struct, frozen=True):
-    """`new`: this call stored it. `resync`: something before it is missing."""
+    """`new`: this call stored it. `resync`: something before it is missing.
+
+    `need`: what it names, and its site has never sent.
+    """
 
     new: bool
     resync: bool
+    need: list[str] = []
 
 
 _INSERT_BATCH = """
-INSERT INTO batches (session, seq, page, digest, received_ms, t0, first_n, last_n, dropped, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq"""
+INSERT INTO batches (session, seq, page, digest, received_ms, t0, first_n, last_n, dropped, masked,
+  body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq"""
 
 # A snapshot may come after the deltas that follow it: those are counted from the journal. A batch's
 # states have consecutive numbers, so its span is their count.
@@ -123,8 +133,9 @@ WHERE sessions.site = excluded.site RETURNING id"""
 class Journal:
     """What was received, in full."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, texts: Texts) -> None:
         self._db = database
+        self._texts = texts
 
     async def file(self, new: Arrival) -> Filed | None:
         """Store a batch with all that follows from it, durably, once.
@@ -136,22 +147,17 @@ class Journal:
         if len(done) > 2:
             page = done[1][0]
             missing = page["since"] < page["last_n"] - page["snapshot_n"] + 1
-            return Filed(True, bool(page["last_n"]) and (missing or not page["snapshot_n"]))
+            resync = bool(page["last_n"]) and (missing or not page["snapshot_n"])
+            return Filed(True, resync, await self._needed(new))
         rows = await self._db.read(
             """SELECT 1 FROM batches b JOIN sessions s ON s.id = b.session
             WHERE b.session = ? AND b.seq = ? AND b.digest = ? AND s.site = ?""",
             [new.session, new.seq, new.digest, new.site],
         )
-        return Filed(False, False) if rows else None
+        return Filed(False, False, await self._needed(new)) if rows else None
 
-    async def knows_blob(self, site: str, digest: str) -> bool:
-        """Whether a session of the site refers to the blob."""
-        rows = await self._db.read(
-            """SELECT 1 FROM refs r JOIN sessions s ON s.id = r.session
-            WHERE r.digest = ? AND s.site = ? LIMIT 1""",
-            [digest, site],
-        )
-        return bool(rows)
+    async def _needed(self, new: Arrival) -> list[str]:
+        return await self._texts.needed(new.session, new.named)
 
     async def batches(
         self, session: str, after: int = 0, limit: int = 1_000_000
@@ -210,12 +216,17 @@ class Journal:
         )
         return _batch(rows[0]) if rows else None
 
-    async def sequence(self, session: str) -> list[tuple[int, str | None]]:
-        """Of each batch its `seq` and the JSON of what was dropped before it, in order."""
+    async def sequence(self, session: str) -> list[tuple[int, str | None, int]]:
+        """Of each batch its `seq`, the JSON of what was dropped before it, and what was masked."""
         rows = await self._db.read(
-            "SELECT seq, dropped FROM batches WHERE session = ? ORDER BY seq", [session]
+            "SELECT seq, dropped, masked FROM batches WHERE session = ? ORDER BY seq", [session]
         )
-        return [(row["seq"], row["dropped"]) for row in rows]
+        return [(row["seq"], row["dropped"], row["masked"]) for row in rows]
+
+
+def records_of(batch: JournalBatch) -> Iterator[dict[str, Any]]:
+    """A batch's records as they were sent, but for long texts, which are named by digest."""
+    return (read_line(line) for line in compress.decompress(batch.body).split(b"\n") if line)
 
 
 def _unit(new: Arrival) -> Sequence[Statement]:
@@ -224,7 +235,7 @@ def _unit(new: Arrival) -> Sequence[Statement]:
             _INSERT_BATCH,
             [
                 new.session, new.seq, new.page, new.digest, new.received_ms, new.t0, new.first_n,
-                new.last_n, new.dropped, new.body,
+                new.last_n, new.dropped, new.masked, new.body,
             ],
             guard=True,
         ),
@@ -244,24 +255,21 @@ def _unit(new: Arrival) -> Sequence[Statement]:
     ]  # fmt: skip
     many: list[tuple[str, list[Any]]] = [
         (
-            "INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)",
+            """INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING""",
             [(new.session, one.name, one.page, one.n) for one in new.snapshots],
         ),
-        (
-            "INSERT INTO refs (session, digest) VALUES (?, ?)",
-            [(new.session, digest) for digest in new.refs],
-        ),
+        *filing(new.session, new.site, new.sent, new.named),
         (
             """INSERT INTO events (key, session, page, kind, at_ms, state, data)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
             [
                 (e.key, e.session, e.page, e.kind, e.at_ms, e.state, write_line(e.data).decode())
                 for e in new.rows
             ],
         ),
     ]
-    once = " ON CONFLICT DO NOTHING"
-    return unit + [Statement(sql + once, rows, many=True) for sql, rows in many if rows]
+    return unit + [Statement(sql, rows, many=True) for sql, rows in many if rows]
 
 
 def _opening(new: Arrival) -> tuple[int | str | None, ...]:

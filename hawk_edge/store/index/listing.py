@@ -10,6 +10,8 @@ from hawk_edge.store.engine import Database, Row, Statement
 from hawk_edge.timekey import timekey
 
 _SESSION = ", ".join(Session.__struct_fields__)
+_OF_A_SESSION = ("events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages")
+_OF_A_SITE = ("sessions", "assets", "asset_versions")
 _AFTER_ALL = "\U0010ffff"  # sorts behind every character a key can hold
 
 
@@ -79,10 +81,7 @@ class Listing:
     async def delete_session(self, id: str) -> None:
         """Forget every row of a session. Its blobs stay until they are swept."""
         await self._db.write(
-            *(
-                Statement(f"DELETE FROM {table} WHERE session = ?", [id])
-                for table in ("events", "refs", "snapshots", "batches", "pages")
-            ),
+            *(Statement(f"DELETE FROM {table} WHERE session = ?", [id]) for table in _OF_A_SESSION),
             Statement("DELETE FROM sessions WHERE id = ?", [id]),
         )
 
@@ -90,11 +89,8 @@ class Listing:
         """Forget a site with all its sessions."""
         below = "session IN (SELECT id FROM sessions WHERE site = ?)"
         await self._db.write(
-            *(
-                Statement(f"DELETE FROM {table} WHERE {below}", [id])
-                for table in ("events", "refs", "snapshots", "batches", "pages")
-            ),
-            Statement("DELETE FROM sessions WHERE site = ?", [id]),
+            *(Statement(f"DELETE FROM {table} WHERE {below}", [id]) for table in _OF_A_SESSION),
+            *(Statement(f"DELETE FROM {table} WHERE site = ?", [id]) for table in _OF_A_SITE),
             Statement("DELETE FROM sites WHERE id = ?", [id]),
         )
 

@@ -1,14 +1,15 @@
 """Accounts, users and sites."""
 
 import json
-from collections.abc import Sequence
+
+import msgspec
 
 from hawk_edge.errors import Conflict
-from hawk_edge.model import Role, Site, User
+from hawk_edge.model import Role, Site, SiteSettings, User
 from hawk_edge.store.engine import Database, Row, Statement
 
 _USER = "id, account, email, role, password_hash"
-_SITE = "id, account, key, name, origins, created_ms"
+_SITE = "id, account, key, name, origins, created_ms, settings"
 
 
 class People:
@@ -92,7 +93,7 @@ class People:
         """File a site under its fresh id and key."""
         await self._db.write(
             Statement(
-                f"INSERT INTO sites ({_SITE}) VALUES (?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO sites ({_SITE}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     site.id,
                     site.account,
@@ -100,16 +101,17 @@ class People:
                     site.name,
                     json.dumps(site.origins),
                     site.created_ms,
+                    _packed(site.settings),
                 ],
             )
         )
 
-    async def change_site(self, id: str, name: str, origins: Sequence[str]) -> None:
-        """Set what a person may change of a site."""
+    async def change_site(self, site: Site) -> None:
+        """Set what a person may change of a site: its name, origins and settings."""
         await self._db.write(
             Statement(
-                "UPDATE sites SET name = ?, origins = ? WHERE id = ?",
-                [name, json.dumps(origins), id],
+                "UPDATE sites SET name = ?, origins = ?, settings = ? WHERE id = ?",
+                [site.name, json.dumps(site.origins), _packed(site.settings), site.id],
             )
         )
 
@@ -119,5 +121,17 @@ def _user(row: Row) -> User:
 
 
 def _site(row: Row) -> Site:
-    origins = tuple(json.loads(row["origins"]))
-    return Site(row["id"], row["account"], row["key"], row["name"], origins, row["created_ms"])
+    return Site(
+        row["id"],
+        row["account"],
+        row["key"],
+        row["name"],
+        tuple(json.loads(row["origins"])),
+        row["created_ms"],
+        msgspec.json.decode(row["settings"], type=SiteSettings),
+    )
+
+
+def _packed(settings: SiteSettings) -> str:
+    """Only what differs from the defaults, so that a later default holds for old sites too."""
+    return msgspec.json.encode(settings).decode()

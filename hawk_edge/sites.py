@@ -1,0 +1,101 @@
+"""What a site is: its name, its origins, what its pages are told, and how people see it."""
+
+import re
+from html import escape
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from hawk_edge.config import Reporter
+from hawk_edge.errors import Malformed
+from hawk_edge.model import Masking, QueryNames, Share, Site, SiteSettings
+from hawk_edge.timekey import iso
+
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
+
+
+class SettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be set: None goes back to the default, what is left out stays."""
+
+    sampling: Share | UnsetType | None = UNSET
+    masking: Masking | UnsetType | None = UNSET
+    on_error: bool | UnsetType | None = UNSET
+    consent: bool | UnsetType | None = UNSET
+    query: QueryNames | UnsetType | None = UNSET
+
+
+def changed(settings: SiteSettings, change: SettingsChange) -> SiteSettings:
+    """The settings with a change made to them."""
+    defaults = SiteSettings()
+    asked = {name: getattr(change, name) for name in SiteSettings.__struct_fields__}
+    return structs.replace(
+        settings,
+        **{
+            name: getattr(defaults, name) if value is None else value
+            for name, value in asked.items()
+            if value is not UNSET
+        },
+    )
+
+
+def told(site: Site, defaults: Reporter) -> dict[str, Any]:
+    """The settings that hold on a site: its own, or else what `[reporter]` says for all."""
+    return {
+        name: getattr(defaults, name) if value is None else value
+        for name, value in structs.asdict(site.settings).items()
+    }
+
+
+def check_name(name: str) -> str:
+    """A site's name, trimmed. Raises Malformed."""
+    name = name.strip()
+    if not 0 < len(name) <= 100 or not name.isprintable():
+        raise Malformed("the name needs 1 to 100 printable characters")
+    return name
+
+
+def check_origins(origins: list[str]) -> tuple[str, ...]:
+    """Origins as browsers send them, lower-case without a slash. Raises Malformed."""
+    cleaned = tuple(dict.fromkeys(origin.strip().lower().rstrip("/") for origin in origins))
+    if not 0 < len(cleaned) <= 50:
+        raise Malformed("a site needs 1 to 50 origins")
+    for origin in cleaned:
+        if not _ORIGIN.fullmatch(origin):
+            raise Malformed(
+                f"{origin!r} is not an origin: write https://shop.example, or https://*.shop.example"
+            )
+    return cleaned
+
+
+def origin_allowed(site: Site, origin: str) -> bool:
+    """Whether a page of this origin may report to the site."""
+    origin = origin.lower()
+    for allowed in site.origins:
+        scheme, _, host = allowed.partition("://")
+        if origin == allowed:
+            return True
+        if (
+            host.startswith("*.")
+            and origin.startswith(f"{scheme}://")
+            and origin.endswith(host[1:])
+        ):
+            return True
+    return False
+
+
+def snippet(address: str, key: str) -> str:
+    """What goes into a site's pages. `address` is where visitors reach this server."""
+    return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
+
+
+def site_facts(site: Site, address: str, defaults: Reporter) -> dict[str, Any]:
+    """A site as people see it, in the API and in a shell."""
+    return {
+        "id": site.id,
+        "key": site.key,
+        "name": site.name,
+        "origins": site.origins,
+        "created": iso(site.created_ms),
+        "snippet": snippet(address, site.key),
+        **told(site, defaults),
+    }
