@@ -1,0 +1,218 @@
+"""One picture or font over HTTP: nothing of ours is sent, and little is taken on trust."""
+
+import asyncio
+import ssl
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Awaitable, Callable
+from functools import cache
+
+import h11
+from msgspec import Struct
+
+from hawk_edge import __version__
+from hawk_edge.addresses import origin_of, resolve
+from hawk_edge.assets.failures import NotFetched
+from hawk_edge.assets.kinds import acceptable, kind_of
+from hawk_edge.assets.reach import Resolve, reachable, resolve_name
+from hawk_edge.model import Site
+from hawk_edge.sites import origin_allowed
+
+MOST_BYTES = 5 << 20
+TIMEOUT_S = 20  # from the first look-up to the last byte, redirects included
+MOST_REDIRECTS = 3
+READ_BYTES = 64 << 10
+HEAD_BYTES = 64 << 10  # of the answer's headers
+LONGEST_TAG = 200  # characters of an ETag that is worth keeping
+MOST_HINTS = 5  # informational answers before the real one
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LATER = frozenset({429, 503})  # the whole server asks to be left alone
+
+Streams = tuple[StreamReader, StreamWriter]
+Connect = Callable[[str, int, ssl.SSLContext | None, str], Awaitable[Streams]]
+
+
+class Fetched(Struct, frozen=True):
+    """What was there. `etag` and `modified` are what to ask the server with next time."""
+
+    content: bytes
+    type: str
+    etag: str | None
+    modified: str | None
+
+
+class _Answer(Struct, frozen=True):
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+
+class Fetcher:
+    """Asks only the site's own origins, at addresses that `reach` lets through."""
+
+    def __init__(
+        self,
+        *,
+        resolve: Resolve = resolve_name,
+        connect: Connect | None = None,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._resolve = resolve
+        self._connect = connect or _connect
+        self._timeout_s = timeout_s
+
+    async def get(
+        self, site: Site, url: str, etag: str | None = None, modified: str | None = None
+    ) -> Fetched | None:
+        """What is at `url`; None when it still is what it was. Raises NotFetched."""
+        headers = _headers(etag, modified)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                for _ in range(1 + MOST_REDIRECTS):
+                    answer = await self._ask(site, url, headers)
+                    if answer.status not in _REDIRECTS:
+                        return _read(answer, conditional=bool(etag or modified))
+                    url = resolve(answer.headers.get("location", ""), url) or ""
+        except TimeoutError:
+            raise NotFetched("it took too long", rest=True) from None
+        raise NotFetched("too many redirects", lasting=True)
+
+    async def _ask(self, site: Site, url: str, headers: list[tuple[str, str]]) -> _Answer:
+        origin = origin_of(url)
+        if not url or not origin_allowed(site, origin):
+            raise NotFetched("it is at an origin that is not the site's", lasting=True)
+        secure = url.startswith("https:")
+        host, port = _host_and_port(origin)
+        addresses = await reachable(
+            host, port, registered=origin in site.origins, resolve=self._resolve
+        )
+        reader, writer = await self._open(addresses, port, host if secure else None)
+        try:
+            target = url[len(origin) :]
+            asked = [("Host", origin.partition("://")[2]), *headers]
+            return await _exchange(reader, writer, target, asked)
+        except (OSError, h11.RemoteProtocolError) as error:
+            raise NotFetched(f"the answer broke off: {type(error).__name__}") from None
+        finally:
+            # Not a polite end: a server that never says goodbye must not hold us.
+            writer.transport.abort()
+
+    async def _open(self, addresses: list[str], port: int, name: str | None) -> Streams:
+        """Streams to the first address that answers; TLS for the server `name`, if given."""
+        context = _tls() if name else None
+        why: OSError | None = None
+        for address in addresses:
+            try:
+                return await self._connect(address, port, context, name or "")
+            except OSError as error:  # a certificate that is wrong, too
+                why = error
+        raise NotFetched(f"no connection: {type(why).__name__}", rest=True)
+
+
+async def _connect(address: str, port: int, context: ssl.SSLContext | None, name: str) -> Streams:
+    return await asyncio.open_connection(
+        address, port, ssl=context, server_hostname=name if context else None
+    )
+
+
+async def _exchange(
+    reader: StreamReader, writer: StreamWriter, target: str, headers: list[tuple[str, str]]
+) -> _Answer:
+    """Ask for `target`, and read the answer as far as it is wanted."""
+    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
+    request = http.send(h11.Request(method="GET", target=target, headers=headers))
+    writer.write((request or b"") + (http.send(h11.EndOfMessage()) or b""))
+    await writer.drain()
+    response, content, hints = None, bytearray(), 0
+    while True:
+        event = http.next_event()
+        if event is h11.NEED_DATA:
+            http.receive_data(await reader.read(READ_BYTES))
+        elif isinstance(event, h11.InformationalResponse):
+            hints += 1
+            if hints > MOST_HINTS:
+                raise NotFetched("it hints and never answers")
+        elif isinstance(event, h11.Response):
+            response = _Answer(
+                event.status_code,
+                {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers},
+                b"",
+            )
+            if response.status != 200:
+                return response
+            _check_head(response)
+        elif isinstance(event, h11.Data):
+            content += event.data
+            if len(content) > MOST_BYTES:
+                raise _too_large()
+        else:
+            break
+    if response is None:
+        raise NotFetched("it closed without an answer")
+    return _Answer(response.status, response.headers, bytes(content))
+
+
+def _check_head(answer: _Answer) -> None:
+    """Whether the body is worth reading. Raises NotFetched."""
+    headers = answer.headers
+    declared = headers.get("content-type", "")
+    if not acceptable(declared):
+        raise NotFetched(f"it is {declared[:80] or 'of no type'}", lasting=True)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise NotFetched("it is packed, which was not asked for", lasting=True)
+    if int(headers.get("content-length", "0")) > MOST_BYTES:
+        raise _too_large()
+
+
+def _read(answer: _Answer, *, conditional: bool) -> Fetched | None:
+    """What the last answer holds. Raises NotFetched."""
+    if answer.status == 304 and conditional:
+        return None
+    if answer.status != 200:
+        wait = answer.headers.get("retry-after", "")
+        raise NotFetched(
+            f"status {answer.status}",
+            rest=answer.status in _LATER,
+            retry_after_s=int(wait) if wait.isascii() and wait.isdecimal() else 0,
+        )
+    kind = kind_of(answer.content)
+    if kind is None:
+        raise NotFetched("it is neither a picture nor a font", lasting=True)
+    etag, modified = (_repeatable(answer.headers.get(n)) for n in ("etag", "last-modified"))
+    return Fetched(answer.content, kind, etag, modified)
+
+
+def _repeatable(value: str | None) -> str | None:
+    """A header's value, if it can stand in a request of ours."""
+    plain = value and value.isascii() and value.isprintable() and len(value) <= LONGEST_TAG
+    return value if plain else None
+
+
+def _headers(etag: str | None, modified: str | None) -> list[tuple[str, str]]:
+    headers = [
+        ("User-Agent", f"HawkEdge/{__version__} (keeps pictures and fonts of recorded pages)"),
+        ("Accept", "image/*, font/*"),
+        ("Accept-Encoding", "identity"),
+        ("Connection", "close"),
+    ]
+    if etag:
+        headers.append(("If-None-Match", etag))
+    if modified:
+        headers.append(("If-Modified-Since", modified))
+    return headers
+
+
+def _too_large() -> NotFetched:
+    return NotFetched(f"it is over {MOST_BYTES} bytes", lasting=True)
+
+
+def _host_and_port(origin: str) -> tuple[str, int]:
+    scheme, _, authority = origin.partition("://")
+    host, colon, port = authority.rpartition(":")
+    if not colon or authority.endswith("]"):
+        host, port = authority, ""
+    return host.strip("[]"), int(port or (443 if scheme == "https" else 80))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()

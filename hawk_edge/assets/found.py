@@ -1,0 +1,175 @@
+"""Which pictures and fonts a record names."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Literal
+
+from hawk_edge.addresses import in_css, in_srcset
+from hawk_edge.canonical import unescape
+from hawk_edge.rebuild import Record
+
+MOST_NAMED = 2_000  # addresses of one text: a page that names more has other worries
+
+# "html" is a whole document, "part" what a delta puts into one.
+Form = Literal["html", "part", "css", "srcset", "address"]
+Named = tuple[str, str]  # an address, and the base of the frame that it stands in or ""
+Piece = tuple[Form, Any]
+
+_SVG: dict[str, Form] = {"href": "address", "xlink:href": "address"}
+_BACKGROUND: dict[str, Form] = {"background": "address"}
+# Where a tag names a picture. The `src` of a `source` is a film's.
+_PLACES: dict[str, dict[str, Form]] = {
+    "img": {"src": "address", "srcset": "srcset"},
+    "source": {"srcset": "srcset"},
+    "video": {"poster": "address"},
+    "input": {"src": "address"},
+    "object": {"data": "address"},
+    "embed": {"src": "address"},
+    **dict.fromkeys(("image", "use", "feImage"), _SVG),
+    **dict.fromkeys(("body", "table", "thead", "tbody", "tfoot", "tr", "td", "th"), _BACKGROUND),
+}
+# A delta does not say which element an attribute is on.
+_ATTRIBUTES: dict[str, Form] = {
+    "src": "address",
+    "srcset": "srcset",
+    "poster": "address",
+    "background": "address",
+    "style": "css",
+    "href": "address",
+    "xlink:href": "address",
+}
+_PICTURE = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|avif|bmp|ico|jxl)\Z", re.IGNORECASE)
+# Of what a `src` may be, this is a script, a page, a film or a sound.
+_OTHER = re.compile(
+    r"\.(?:m?js|html?|php|aspx?|css|json|xml|txt|pdf|vtt|mp[34]|m4[av]|webm|og[gva]|wav|mov|m3u8)\Z",
+    re.IGNORECASE,
+)
+# In canonical HTML only a tag begins with "<"; a name that holds one is passed over, so that
+# hostile input costs one pass.
+_NAME = r"[^\t\n\f\r =/<>']++"
+_TAG = re.compile(
+    rf"<(/?+)(?:\#[hs]:)?+([^\t\n\f\r !/<>][^\t\n\f\r /<>]*+)((?: {_NAME}(?:='[^'<]*+')?+)*+)>"
+)
+# Plain enough for the engine to run through a megabyte in some milliseconds; what it finds too much
+# of, such as <tracks>, is told apart afterwards.
+_WANTED = re.compile(rf"<(?:style|{'|'.join(_PLACES)}|/?\#)")
+_CSS_ADDRESS = re.compile(r"[uU][rR][lL]\(|-[sS][eE][tT]\(")
+_TEXTS = re.compile(r"(?:[^<]++|<!--0?-->)*+")
+_BETWEEN = re.compile("<!--0?-->")
+_ATTRIBUTE = re.compile(rf" ({_NAME})='([^'<]*+)'")
+
+
+def look(form: Form, text: str) -> tuple[Named, ...]:
+    """What a text names, each once, in order."""
+    if form in ("html", "part"):
+        found = _in_html(text)
+    else:
+        found = ((address, "") for address in _in_text(form, text))
+    own = (one for one in found if not one[0].startswith(("data:", "blob:", "#")))
+    return tuple(islice(dict.fromkeys(own), MOST_NAMED))
+
+
+def _in_text(form: Form, text: str) -> Iterator[str]:
+    if form == "css":
+        return (found.address for found in in_css(text))
+    return in_srcset(text) if form == "srcset" else iter([text])
+
+
+def _in_html(html: str) -> Iterator[Named]:
+    frames = [""]
+    for tag in filter(None, (_TAG.match(html, start) for start in _starts(html))):
+        closing, name, raw = tag.groups()
+        if name == "#document":
+            if closing:
+                frames[1:] = frames[1:-1]
+            else:
+                frames.append(_values(raw).get("base") or frames[-1])
+        elif closing:
+            continue
+        elif name == "style":
+            for found in in_css(_text(html, tag.end())):
+                yield found.address, frames[-1]
+        elif name in _PLACES or " style='" in raw:
+            for address in _in_tag(name, _values(raw)):
+                yield address, frames[-1]
+
+
+def _starts(html: str) -> list[int]:
+    """Where tags begin that can name something: a few of them all, and those with a `url(`."""
+    starts = {tag.start() for tag in _WANTED.finditer(html)}
+    after = 0
+    for address in _CSS_ADDRESS.finditer(html):
+        starts.add(html.rfind("<", after, address.start()))
+        after = address.start()
+    starts.discard(-1)  # in the same tag as the one before, or in none
+    return sorted(starts)
+
+
+def _in_tag(name: str, values: dict[str, str]) -> Iterator[str]:
+    if "style" in values:
+        yield from _in_text("css", values["style"])
+    kind = values.get("type", "").lower()
+    if name == "input" and kind != "image":
+        return
+    for attribute, form in _PLACES.get(name, {}).items():
+        address = values.get(attribute)
+        if address is None:
+            continue
+        # These may hold any kind of document.
+        document = name in ("object", "embed") and not kind.startswith("image/")
+        if not document or _PICTURE.search(_path(address)):
+            yield from _in_text(form, address)
+
+
+def pieces(record: Record) -> Iterator[Piece]:
+    """The parts of a record that can name pictures: a text, or `{"blob": digest}` in its place."""
+    if record["k"] not in ("snapshot", "delta"):
+        return
+    if record["k"] == "snapshot":
+        yield "html", record["html"]
+    for text in record.get("i", ())[2::3]:
+        if isinstance(text, str):
+            yield "part", text
+    flat = record.get("a", ())
+    for name, value in zip(flat[1::3], flat[2::3], strict=True):
+        if isinstance(value, str) and name in _ATTRIBUTES and _meant(name, value):
+            yield _ATTRIBUTES[name], value
+    for text in record.get("x", ())[1::2]:
+        if not isinstance(text, list):  # of a splice the rest is not known
+            yield "css", text
+    for state in record.get("v", ())[1::2]:
+        yield from _stated(state)
+
+
+def _stated(state: Record) -> Iterator[Piece]:
+    match state.get("src"):
+        case [str(address), *_]:
+            yield "address", address
+    if state.get("sheet"):
+        yield "css", state["sheet"]
+    adopted = state.get("adopted", ())
+    if isinstance(adopted, list):  # and not the id of a root that has the same
+        for text in adopted:
+            yield "css", text
+
+
+def _meant(name: str, value: str) -> bool:
+    """Whether an attribute that was set may be a picture's: a link or a frame is not followed."""
+    if name.endswith("href"):
+        return _PICTURE.search(_path(value)) is not None
+    return name != "src" or not _OTHER.search(_path(value))
+
+
+def _path(address: str) -> str:
+    return re.split(r"[?#]", address, maxsplit=1)[0]
+
+
+def _values(raw: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(raw)}
+
+
+def _text(html: str, start: int) -> str:
+    """The texts in a row that begin at `start`, put together."""
+    texts = _TEXTS.match(html, start)
+    return unescape(_BETWEEN.sub("", texts[0])) if texts else ""

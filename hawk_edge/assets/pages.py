@@ -1,0 +1,90 @@
+"""What the addresses of a page are relative to."""
+
+from collections.abc import Iterable, Iterator
+
+from hawk_edge.addresses import resolve
+from hawk_edge.assets.bounded import Bounded
+from hawk_edge.assets.found import Form, Named
+from hawk_edge.rebuild import Record
+from hawk_edge.store.index.journal import Journal, records_of
+
+PAGES_KEPT = 2_000
+LONGEST_URL = 4_096
+MOST_FRAMES = 8  # whose bases are tried where it is not known which frame a text belongs to
+_MOVES = frozenset({"push", "replace", "pop", "hash"})
+
+
+class Bases:
+    """What the addresses of one page are relative to: its own base, and those of its frames."""
+
+    def __init__(self, base: str, *, explicit: bool) -> None:
+        self.explicit = explicit  # it stays when the page's address changes
+        self._page = base
+        self._frames: dict[str, None] = {}
+
+    def move(self, url: str) -> None:
+        """The page has another address now."""
+        if not self.explicit:
+            self._page = url
+
+    def urls(self, form: Form, named: Iterable[Named]) -> Iterator[str]:
+        """The absolute URLs of what a text of this form names, as far as they can be fetched."""
+        for address, frame in named:
+            if frame and len(self._frames) < MOST_FRAMES:
+                self._frames[frame] = None
+            # Only of a whole document is it known which frame a part of it belongs to.
+            bases = [frame or self._page] if form == "html" else [self._page, *self._frames]
+            for base in bases:
+                url = resolve(address, base)
+                if url and _worth(url):
+                    yield url
+
+
+class Pages:
+    """The bases of the pages that have been seen last."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._pages: Bounded[tuple[str, str], Bases] = Bounded(PAGES_KEPT)
+
+    async def bases(self, session: str, page: str, record: Record) -> Bases:
+        """Those of a page after this record of it."""
+        bases = self._pages.get((session, page))
+        if record["k"] == "snapshot":
+            bases = _said(record)
+        elif bases is None:
+            bases = await self._before(session, page)
+        if record["k"] == "navigation" and record["how"] in _MOVES:
+            bases.move(record["url"])
+        self._pages.put((session, page), bases)
+        return bases
+
+    async def _before(self, session: str, page: str) -> Bases:
+        """Of a page whose snapshot came before a restart. It may also be late, or lost."""
+        newest = await self._journal.snapshot_before(session, page, 1 << 31)
+        if newest is not None:
+            batches = await self._journal.batches_between(session, page, newest.n, newest.n)
+            for record in (one for batch in batches for one in records_of(batch)):
+                if record["k"] == "snapshot" and record["n"] == newest.n:
+                    return _said(record)
+        return Bases("", explicit=False)
+
+
+def _said(snapshot: Record) -> Bases:
+    base = snapshot.get("base")
+    return Bases(base or snapshot["url"], explicit=bool(base))
+
+
+def _worth(url: str) -> bool:
+    # The one font format that no browser of today reads still stands in many a sheet.
+    return (
+        len(url) <= LONGEST_URL
+        and fetchable(url)
+        and not url.partition("?")[0].lower().endswith(".eot")
+    )
+
+
+def fetchable(url: str) -> bool:
+    """Whether the whole address is known: the reporter takes the values out of most queries."""
+    query = url.partition("?")[2]
+    return not query or all(part.partition("=")[1:] != ("=", "") for part in query.split("&"))
