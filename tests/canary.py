@@ -1,9 +1,11 @@
 """A server that must never be called, and captured pages that try to call it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 # What a hostile or tampered reporter could send: each tries to run, navigate or call out by itself.
 # {} is the canary's address.
@@ -42,7 +44,29 @@ HOSTILE = {
     "ping": "<a href='#' ping='{}/ping'>x</a>",
     "plaintext": "<plaintext>x</plaintext><img src='{}/plain'>",
     "broken-name": "<x\"><img src='{}/name'></x\">",
+    "media-query": "<style media='(prefers-color-scheme: light), url({}/media)'>p {{}}</style>",
+    "image-set": "<style>p {{ background: image-set('{}/set' 1x, url({}/seturl) 2x) }}</style><p>x</p>",
+    "escaped-url": "<style>p {{ background: u\\72l({}/escaped) }}</style><p>x</p>",
+    "presentation": "<svg><rect fill='url({}/fill)' mask='url({}/mask)' width='9' height='9'></rect></svg>",
+    "embedded": "<embed src='{}/embedded.svg'><object data='{}/object.svg'></object>",
     "broken-attribute": "<img src='data:,' a\"='{}/attribute' b\"><p>x</p>",
+}  # fmt: skip
+
+# The same, beside the HTML: the states of its first node, whose id is 5 in a whole page.
+BESIDE = {
+    "source": ("<img>", {"src": ["{}/src", 9]}),
+    "script-source": ("<img>", {"src": ["javascript:fetch('{}/js')", 9]}),
+    "picture": ("<img>", {"picture": "{}/picture"}),
+    "poster": ("<video></video>", {"picture": "{}/poster"}),
+    "canvas": ("<canvas></canvas>", {"picture": "data:image/png;base64,'),url({}/canvas"}),
+    "sheet": ("<style></style>", {"sheet": "</style><img src={}/sheet><style>p{background:url({}/css) }"}),
+    "frames": (
+        "<p>x</p>",
+        {"animations": [{"time": 1, "frames": [{"backgroundImage": "url({}/frame)"}],
+                          "timing": {"duration": 9999}}]},
+    ),
+    "end-of-block": ("<p>x</p>", {"states": ["</script><img src={}/block><!--<script>"], "scroll": [0, 1]}),
+    "comment-in-block": ("<p>x</p>", {"states": ["<!--<script>"], "focus": True}),
 }  # fmt: skip
 
 
@@ -84,3 +108,10 @@ def canary() -> Iterator[Canary]:
 def hostile(name: str, address: str) -> str:
     """One captured page as canonical HTML."""
     return HOSTILE[name].replace("{{", "{").replace("}}", "}").replace("{}", address)
+
+
+def beside(name: str, address: str) -> tuple[str, dict[str, Any]]:
+    """One captured page and the states of its node 5."""
+    body, state = BESIDE[name]
+    html = f"<!DOCTYPE html><html><head></head><body>{body}</body></html>"
+    return html, json.loads(json.dumps(state).replace("{}", address))

@@ -4,13 +4,14 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Browser, Error, Page
 
 from hawk_edge.showable import showable
 from hawk_edge.timekey import state_name
 from tests.batches import T0, batch, new_id, snapshot
-from tests.canary import HOSTILE, Canary, canary, hostile
+from tests.canary import BESIDE, HOSTILE, Canary, beside, canary, hostile
 from tests.serving import EMAIL, PASSWORD, HawkProcess
 from tests.test_canonical import page as tree
 
@@ -30,23 +31,136 @@ def capture(server: HawkProcess, html: str, **states: Any) -> str:
     return f"/v1/sessions/{id}/states/{state_name(T0, 1)}.html"
 
 
-def open_signed_in(page: Page, server: HawkProcess, path: str) -> None:
-    page.request.post(f"{server.address}/v1/signin", data={"email": EMAIL, "password": PASSWORD})
-    answer = page.goto(server.address + path, wait_until="networkidle")
+@pytest.fixture(scope="module")
+def cookies(server: HawkProcess) -> list[Any]:
+    """Of somebody who has signed in: to check a password takes a while, and is meant to."""
+    answer = httpx.post(f"{server.address}/v1/signin", json={"email": EMAIL, "password": PASSWORD})
+    return [
+        {"name": name, "value": value, "url": server.address}
+        for name, value in answer.cookies.items()
+    ]
+
+
+@pytest.fixture
+def page(page: Page, cookies: list[Any]) -> Page:
+    """A page of somebody who has signed in."""
+    page.context.add_cookies(cookies)
+    return page
+
+
+@pytest.fixture
+def scriptless(browser: Browser, cookies: list[Any]) -> Iterator[Page]:
+    """A page of a browser that runs no script at all."""
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page: Page, server: HawkProcess, path: str) -> None:
+    answer = page.goto(server.address + path)
     assert answer is not None
     assert answer.status == 200
 
 
+WHOLE = "<!DOCTYPE html><html><head></head><body>{}</body></html>"
+
+
+def assert_inert(page: Page, server: HawkProcess, path: str, bird: Canary) -> None:
+    open_page(page, server, path)
+    page.screenshot()  # whatever would be asked for is under way by the time it is painted
+    assert page.url == server.address + path
+    assert bird.asked == []
+    # No wall stands alone: what would act is not there either.
+    assert page.locator("[onerror], [onload], [http-equiv]").count() == 0
+
+
 @pytest.mark.browser
+@pytest.mark.parametrize("form", ["{}", WHOLE], ids=["by the program", "as HTML"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_does_nothing(
+    server: HawkProcess, page: Page, bird: Canary, name: str, form: str
+) -> None:
+    bird.asked.clear()
+    path = capture(server, form.replace("{}", hostile(name, bird.address)))
+    assert_inert(page, server, path, bird)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_goes_beside_the_html_does_nothing(
     server: HawkProcess, page: Page, bird: Canary, name: str
 ) -> None:
     bird.asked.clear()
-    path = capture(server, hostile(name, bird.address))
-    open_signed_in(page, server, path)
-    assert page.url == server.address + path
+    html, state = beside(name, bird.address)
+    path = capture(server, html, v=[5, state])
+    assert_inert(page, server, path, bird)
+    # Nothing of it stands outside of the data either.
+    assert page.locator("script, img[src*='block']").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", BESIDE)
+def test_it_does_nothing_without_the_program_either(
+    server: HawkProcess, scriptless: Page, bird: Canary, name: str
+) -> None:
+    bird.asked.clear()
+    html, state = beside(name, bird.address)
+    path = capture(server, html, v=[5, state])
+    open_page(scriptless, server, path)
+    scriptless.screenshot()  # by now it is painted
+    assert scriptless.url == server.address + path
     assert bird.asked == []
+
+
+EXACT = {"scroll": [0, 0], "modal": False, "popover": False, "indeterminate": False, "focus": False}
+SCRIPTED: dict[str, tuple[str, dict[str, Any], str, Any]] = {
+    "scroll": ("<div style='height:50px;overflow:auto'><p style='height:900px'></p></div>",
+               {"scroll": [0, 300]}, "document.querySelector('div').scrollTop", 300),
+    "modal": ("<dialog open>sure?</dialog>", {"modal": True},
+              "document.querySelector('dialog').matches(':modal')", True),
+    "popover": ("<div popover>hint</div>", {"popover": True},
+                "document.querySelector('div').matches(':popover-open')", True),
+    "indeterminate": ("<input type='checkbox'>", {"indeterminate": True},
+                      "document.querySelector('input').indeterminate", True),
+    "focus": ("<a href='/'>there</a><style>:focus{color:red}</style>", {"focus": True},
+              "getComputedStyle(document.querySelector('a')).color", "rgb(255, 0, 0)"),
+    "animations": ("<p>p</p>", {"animations": [{"time": 500, "paused": True, "frames": [
+                   {"opacity": "0"}, {"opacity": "1"}], "timing": {"duration": 1000}}]},
+                   "getComputedStyle(document.querySelector('p')).opacity", "0.5"),
+    "nesting": ("<p>one<div>two</div></p>", {},
+                "document.querySelector('p > div') !== null", True),
+    "canvas": ("<canvas width='7' height='5'></canvas>", {},
+               "document.querySelector('canvas').getBoundingClientRect().height", 5),
+}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", SCRIPTED)
+def test_what_html_cannot_say_our_program_does(server: HawkProcess, page: Page, name: str) -> None:
+    body, state, seen, wanted = SCRIPTED[name]
+    path = capture(server, WHOLE.replace("{}", body), v=[5, state])
+    open_page(page, server, path)
+    assert page.evaluate(seen) == wanted
+    policy = server.http.get(path).headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; script-src 'sha256-")
+
+
+def test_a_page_that_html_says_gets_no_program(server: HawkProcess) -> None:
+    answer = server.http.get(capture(server, WHOLE.replace("{}", "<p>p</p>"), v=[5, EXACT]))
+    assert "<script" not in answer.text
+    assert answer.headers["content-security-policy"].startswith(
+        "sandbox; default-src 'none'; style"
+    )
+
+
+@pytest.mark.browser
+def test_without_scripts_the_page_shows_as_far_as_html_says_it(
+    server: HawkProcess, scriptless: Page
+) -> None:
+    html = WHOLE.replace("{}", "<p>text</p>")
+    open_page(scriptless, server, capture(server, html, v=[2, {"scroll": [0, 9]}]))
+    assert scriptless.locator("p").inner_text() == "text"
 
 
 @pytest.mark.browser
@@ -70,10 +184,10 @@ def test_a_click_on_a_link_leads_nowhere(server: HawkProcess, page: Page, bird: 
         for at, target in enumerate(("_self", "_top", "_blank", "named"))
     )
     path = capture(server, f"<html><head></head><body>{links}</body></html>")
-    open_signed_in(page, server, path)
+    open_page(page, server, path)
     for at in range(4):
         page.mouse.click(100, 100 * at + 25)
-    page.wait_for_load_state("networkidle")
+    page.screenshot()
     assert page.url == server.address + path
     assert bird.asked == []
     # The links are where the clicks go: in a page without our base and sandbox one leads away.

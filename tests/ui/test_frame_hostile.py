@@ -1,5 +1,7 @@
 """A hostile capture is inert in the frame: nothing runs, is asked for, or leads away."""
 
+from typing import Any
+
 import pytest
 
 from tests.ui.viewer import Viewer
@@ -43,6 +45,35 @@ HOSTILE = {
 }
 
 
+KEPT_SVG = f"""<svg xmlns='http://www.w3.org/2000/svg' onload='{STEAL}'><script>{STEAL}</script>
+<symbol id='a'><image href='{OUT}/in.png'/><a href='javascript:{STEAL}'><rect style='fill:url({OUT}/f)'
+ onclick='{STEAL}'/></a><foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' src='{OUT}/f'/>
+</foreignObject><use href='{OUT}/u.svg#a'/><style>@import '{OUT}/s'</style></symbol></svg>"""
+CALLS_OUT = f"url({OUT}/state)"
+# What states, long texts and kept files may try: the body, its first node being 5, and the rest.
+STATED: dict[str, tuple[str, dict[str, Any]]] = {
+    "source": ("<img>", {"v": [5, {"src": [f"javascript:{STEAL}", 9]}]}),
+    "source elsewhere": ("<img>", {"v": [5, {"src": [f"{OUT}/src.png", 9]}]}),
+    "picture elsewhere": ("<img>", {"v": [5, {"picture": f"{OUT}/picture.png"}]}),
+    "picture of a film": ("<video></video>", {"v": [5, {"picture": f"{OUT}/poster.png"}]}),
+    "picture of a canvas": ("<canvas></canvas>", {"v": [5, {"picture": f"{OUT}/canvas.png"}]}),
+    "animation": (
+        "<p>p</p>",
+        {"v": [5, {"animations": [{"time": 1, "timing": {"duration": 9000}, "frames": [
+            {"backgroundImage": CALLS_OUT}, {"backgroundImage": CALLS_OUT, "cursor": CALLS_OUT},
+        ]}]}]},
+    ),
+    "sheet": ("<style></style>", {"v": [5, {"sheet": f"@import '{OUT}/i'; * {{ mask: {CALLS_OUT} }}"}]}),
+    "escaped": ("<style></style>", {"v": [5, {"sheet": f"* {{ background: u\\72l({OUT}/escaped) }}"}]}),
+    "adopted": ("<p>p</p>", {"v": [0, {"adopted": [f"* {{ background: {CALLS_OUT} }}"]}]}),
+    "text of a style": ("<style><!--0--></style>", {"x": [6, f"* {{ background: {CALLS_OUT} }}"]}),
+    "text of a script": ("<script><!--0--></script>", {"x": [6, STEAL]}),
+    "states": ("<x-a></x-a>", {"v": [5, {"states": ["'><script>"], "defined": False}]}),
+    "kept file": ("<svg><use href='/k.svg#a'></use></svg><img src='/k.svg'>", {}),
+    "kept object": ("<object data='/k.svg'></object><embed src='/k.svg'>", {}),
+    "base": ("<img src='x.png'>", {"base": f"{OUT}/"}),
+}  # fmt: skip
+
 # As text: markup only once something writes it out carelessly.
 REFRESH = f"&lt;meta http-equiv=refresh content=0;url={OUT}/r>&lt;img src=x onerror=top.stolen=1>"
 PAINTED_TWICE = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -59,12 +90,16 @@ NESTED = {
 }
 
 
-def _show(viewer: Viewer, body: str) -> None:
+def _show(viewer: Viewer, body: str, **more: Any) -> None:
     html = f"<!DOCTYPE html><html><head></head><body>{body}<p id='last'>last</p></body></html>"
     # The count is what the frame itself finds: these captures are about something else.
     refused = viewer.load(html, 0)
     count = int(refused["message"].split(" ")[0])
-    assert viewer.load(html, count) == {"did": "loaded", "w": 800, "h": 600}
+    assert viewer.load(html, count, url="http://s.test/", **more) == {
+        "did": "loaded",
+        "w": 800,
+        "h": 600,
+    }
     viewer.frame.wait_for_selector("#last")
     # Whatever would be fetched or run is under way by the time two frames have been painted.
     viewer.frame.evaluate(PAINTED_TWICE)
@@ -84,6 +119,15 @@ def test_nothing_runs_and_nothing_is_asked_for(name: str, viewer: Viewer) -> Non
     _assert_inert(viewer)
 
 
+@pytest.mark.parametrize("name", STATED)
+def test_nothing_does_by_what_goes_beside_the_html(name: str, viewer: Viewer) -> None:
+    viewer.keep("http://s.test/k.svg", KEPT_SVG.encode(), "image/svg+xml")
+    body, more = STATED[name]
+    _show(viewer, body, **more)
+    viewer.frame.evaluate(PAINTED_TWICE)
+    _assert_inert(viewer)
+
+
 @pytest.mark.parametrize("name", NESTED)
 def test_nothing_does_in_a_captured_frame_either(name: str, viewer: Viewer) -> None:
     inside = f"<html>{NESTED[name]}<i id='inner'></i></html>"
@@ -92,7 +136,7 @@ def test_nothing_does_in_a_captured_frame_either(name: str, viewer: Viewer) -> N
     inner = viewer.frame.child_frames[0]
     inner.wait_for_selector("#inner", state="attached")
     _assert_inert(viewer)
-    assert inner.url == "about:srcdoc"
+    assert inner.url.startswith("blob:")
     assert inner.query_selector("script, [http-equiv], [onerror]") is None
 
 

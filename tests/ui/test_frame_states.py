@@ -76,6 +76,22 @@ def test_a_page_without_a_doctype_is_in_quirks_mode_and_the_next_one_is_not(view
     assert viewer.frame.url.endswith("/ui/frame.html")
 
 
+def test_a_page_that_is_written_anew_takes_the_mode_of_its_doctype(viewer: Viewer) -> None:
+    # html 1, head 2, body 3, p 4, its text 5, dialog 6
+    html = "<html><head></head><body><p style='height: 3000px'>one</p><dialog open></dialog></body></html>"
+    states = [0, {"adopted": ["p { color: red }"]}, 1, {"scroll": [0, 700]}, 5, {"modal": True}]
+    viewer.load(html, 6, v=states)
+    viewer.apply(6, i=[0, 1, "<!DOCTYPE html>"], x=[5, "two"])
+    viewer.until("document.compatMode === 'CSS1Compat'")
+    assert viewer.frame.inner_text("p") == "two"
+    assert _css(viewer, "p") == RED
+    assert viewer.frame.evaluate("scrollY") == 700
+    assert viewer.frame.evaluate("document.querySelector('dialog').matches(':modal')")
+    viewer.apply(7, r=[7], x=[5, "three"])
+    viewer.until("document.compatMode === 'BackCompat'")
+    assert viewer.frame.inner_text("p") == "three"
+
+
 def test_dialogs_are_modal_for_as_long_as_they_were(viewer: Viewer) -> None:
     _load(viewer, "<dialog open>sure?</dialog>", 2, FIRST, {"modal": True})
     assert viewer.frame.evaluate("document.querySelector('dialog').matches(':modal')")
@@ -92,12 +108,42 @@ def test_a_popover_is_shown_and_hidden(viewer: Viewer) -> None:
     viewer.until("!document.querySelector('div').matches(':popover-open')")
 
 
-def test_the_focus_is_marked_on_one_element_only(viewer: Viewer) -> None:
-    _load(viewer, "<input><input>", 2, FIRST, {"focus": True})
-    assert _css(viewer, "input", "outline-style") == "solid"
-    viewer.apply(BODY + 2, v=[FIRST, {"focus": False}, 1, {"focus": True}])
-    viewer.frame.wait_for_selector("input:nth-child(2)[data-hawk-focus]")
-    assert _css(viewer, "input", "outline-style") == "none"
+def test_the_focus_and_its_ring_show_on_one_element_only(viewer: Viewer) -> None:
+    style = "<style>:focus { color: red } div:focus-within { color: red }</style>"
+    # style 5, its text 6, div 7, input 8, input 9
+    _load(viewer, f"{style}<div><input></div><input>", 5, 8, {"focus": True, "ring": True})
+    assert [_css(viewer, "input"), _css(viewer, "div")] == [RED, RED]
+    assert _css(viewer, "input", "outline-style") == "auto"
+    assert _css(viewer, "body > input") != RED
+    viewer.apply(BODY + 5, v=[9, {"focus": True}])
+    viewer.until(
+        "getComputedStyle(document.querySelector('body > input')).color === 'rgb(255, 0, 0)'"
+    )
+    assert _css(viewer, "body > input", "outline-style") == "none"
+    assert [_css(viewer, "div > input"), _css(viewer, "div")] != [RED, RED]
+    assert _css(viewer, "div > input", "outline-style") == "none"
+
+
+def test_a_rule_of_the_page_wins_over_the_ring_of_the_browser(viewer: Viewer) -> None:
+    style = "<style>@layer base { * { outline: 3px dotted } }</style>"
+    _load(viewer, f"{style}<button></button>", 3, FIRST + 2, {"focus": True, "ring": True})
+    assert _css(viewer, "button", "outline-style") == "dotted"
+
+
+def test_dialogs_lie_over_popovers_that_were_open_before(viewer: Viewer) -> None:
+    place = "position: fixed; inset: 0; width: 99px; height: 99px; margin: 0"
+    body = (
+        f"<dialog open style='{place}'><i popover='auto' style='{place}'></i></dialog>"
+        f"<b popover='manual' style='{place}'></b>"
+    )
+    _load(viewer, body, 3, FIRST, {"modal": True}, 1, {"popover": True}, 1, {"popover": True})
+    shown = (
+        "[...document.querySelectorAll('dialog, [popover]')].every(one => one.checkVisibility())"
+    )
+    assert viewer.frame.evaluate(shown)
+    # Only what is in the modal dialog may lie over it.
+    assert viewer.frame.evaluate("document.elementFromPoint(50, 50).localName") == "i"
+    assert viewer.frame.evaluate("document.activeElement === document.body")
 
 
 def test_sheets_come_in_the_order_they_had(viewer: Viewer) -> None:
@@ -147,24 +193,78 @@ def test_a_canvas_shows_its_picture(viewer: Viewer) -> None:
     )
 
 
-def test_a_captured_frame_shows_its_document_and_its_changes(viewer: Viewer) -> None:
-    # html 7, head 8, style 9, body 10, p 11, its text 12, input 13, x-a 14, #shadow 15, b 16
-    inner = (
-        "<html><head><style></style></head><body><p>one</p><input>"
-        "<x-a><#shadow mode='open'><b>deep</b></#shadow></x-a></body></html>"
+def test_slots_hold_what_a_script_put_into_them(viewer: Viewer) -> None:
+    # x-a 5, #shadow 6, slot 7, p 8, b 9
+    body = "<x-a><#shadow mode='open' slots='manual'><slot></slot></#shadow><p></p><b></b></x-a>"
+    _load(viewer, body, 5, 7, {"assigned": [9]})
+    assert viewer.frame.evaluate("document.querySelector('b').assignedSlot === null") is False
+    assert viewer.frame.evaluate("document.querySelector('p').assignedSlot === null")
+
+
+def test_the_order_in_the_top_layer_is_as_told(viewer: Viewer) -> None:
+    place = "position: fixed; inset: 0; width: 99px; height: 99px; margin: 0; border: 0; background"
+    boxes = {"b": f"<b popover style='{place}: red'></b>", "dialog": f"<dialog open style='{place}: blue'></dialog>"}  # fmt: skip
+
+    def seen() -> bytes:
+        viewer.frame.evaluate("new Promise(requestAnimationFrame)")
+        return viewer.page.screenshot(clip={"x": 30, "y": 30, "width": 9, "height": 9})
+
+    looks = {}
+    for name, box in boxes.items():
+        _load(viewer, box.replace(" popover", "").replace("dialog", "p"), 1)
+        looks[name] = seen()
+    for over in boxes:
+        popover = {"popover": True, "top": int(over == "b")}
+        modal = {"modal": True, "top": int(over == "dialog")}
+        _load(viewer, "".join(boxes.values()), 2, FIRST, popover, 1, modal)
+        assert seen() == looks[over], over
+
+
+def test_custom_elements_are_defined_unless_told_otherwise(viewer: Viewer) -> None:
+    style = (
+        "<style>:not(:defined) { color: red } :state(busy) { width: 77px; display: block }</style>"
     )
-    body = f"<iframe src='/f'><#document>{inner}</#document></iframe>"
-    sheet, adopted = {"sheet": "p { color: red }"}, {"adopted": ["b { color: red }"]}
-    _load(viewer, body, 13, 9, sheet, 4, {"value": "masked"}, 2, adopted)
-    viewer.page.wait_for_function("frames[0].length === 1")
-    shown = viewer.frame.child_frames[0]
-    assert shown.wait_for_selector("p").inner_text() == "one"  # type: ignore[union-attr]
-    assert shown.evaluate("document.querySelector('input').value") == "masked"
-    assert shown.evaluate("getComputedStyle(document.querySelector('p')).color") == RED
-    deep = "document.querySelector('x-a').shadowRoot.querySelector('b')"
-    assert shown.evaluate(f"getComputedStyle({deep}).color") == RED
-    viewer.apply(BODY + 13, x=[12, "two"])
-    shown.wait_for_selector("p:text('two')")
+    # style 5, its text 6, x-a 7, x-b 8
+    _load(
+        viewer, f"{style}<x-a></x-a><x-b></x-b>", 4, 7, {"states": ["busy"]}, 1, {"defined": False}
+    )
+    assert [_css(viewer, "x-a"), _css(viewer, "x-b")] == ["rgb(0, 0, 0)", RED]
+    assert _css(viewer, "x-a", "width") == "77px"
+    viewer.apply(BODY + 4, v=[7, {"states": []}, 1, {"defined": True}])
+    viewer.until("getComputedStyle(document.querySelector('x-b')).color === 'rgb(0, 0, 0)'")
+    assert _css(viewer, "x-a", "width") == "auto"
+
+
+def test_a_sheet_that_was_not_in_use_is_not(viewer: Viewer) -> None:
+    body = (
+        "<link rel='stylesheet' title='Day' href='/a.css'>"
+        "<link rel='alternate stylesheet' title='Night' href='/b.css'>"
+        "<link rel='stylesheet' disabled href='/c.css'><p>text</p>"
+    )
+    red, blue, lime = ({"sheet": f"p {{ color: {colour} }}"} for colour in ("red", "blue", "lime"))
+    _load(viewer, body, 5, FIRST, red, 1, blue, 1, lime)
+    assert _css(viewer, "p") == RED
+    viewer.apply(BODY + 5, a=[FIRST + 1, "rel", "stylesheet"])
+    _wait_for_colour(viewer, "rgb(0, 0, 255)")
+
+
+def test_a_list_of_one_choice_shows_none_where_there_was_none(viewer: Viewer) -> None:
+    body = "<select><option></option><option selected></option></select>"
+    _load(viewer, body, 3, FIRST, {"selected": []})
+    assert viewer.frame.evaluate("document.querySelector('select').selectedIndex") == -1
+
+
+def test_what_a_visitor_preferred_decides(viewer: Viewer) -> None:
+    style = (
+        "<style>:root { color-scheme: light dark } p { color: light-dark(blue, red) }"
+        " @media (prefers-color-scheme: dark) { p { width: 50px } }</style>"
+        "<style media='(prefers-color-scheme: light)'>p { height: 50px }</style>"
+    )
+    html = f"{START}{style}<p>text</p>{END}"
+    for dark, seen in [(True, [RED, "50px"]), (False, ["rgb(0, 0, 255)", "784px"])]:
+        viewer.load(html, BODY + 6, dark=dark)
+        assert [_css(viewer, "p"), _css(viewer, "p", "width")] == seen
+        assert (_css(viewer, "p", "height") == "50px") is not dark
 
 
 def test_a_delta_that_does_not_fit_is_refused_and_the_next_snapshot_taken(viewer: Viewer) -> None:

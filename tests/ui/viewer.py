@@ -10,8 +10,13 @@ from playwright.sync_api import Frame, Page, Request, Route
 HOST = "http://hawk.test"
 
 PARENT = """<!DOCTYPE html><title>player</title><body style="margin:0"><script>
-const said = [];
-addEventListener("message", (message) => said.push(message.data));
+const said = [], wanted = [], kept = {}, player = { answers: true };
+const answer = (urls) => frames[0].postMessage({ do: "assets", items: urls.map((url) => ({ url, kept: kept[url] ?? null })) }, "*");
+addEventListener("message", ({ data }) => {
+  if (data.did !== "want") return said.push(data);
+  wanted.push(...data.urls);
+  if (player.answers) answer(data.urls);
+});
 </script><iframe sandbox="allow-scripts" src="/ui/frame.html" width="800" height="600"></iframe>"""
 
 
@@ -24,7 +29,7 @@ class Viewer:
         digest = base64.b64encode(hashlib.sha256(_script(html)).digest()).decode()
         policy = (
             f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-            "img-src data:; font-src data:; media-src data:; base-uri 'none'; form-action 'none'; "
+            "img-src data: blob:; font-src data: blob:; frame-src blob:; media-src data:; base-uri 'none'; form-action 'none'; "
             "frame-ancestors 'self'"
         )
         own = {
@@ -57,19 +62,37 @@ class Viewer:
         """The frame itself, to look into."""
         return self.page.frames[1]
 
+    def keep(self, url: str, content: bytes, type: str) -> None:
+        """Have the player give `content` for `url`, also when that was asked for before."""
+        self.page.evaluate(
+            """async ([url, address]) => {
+                kept[url] = await (await fetch(address)).blob();
+                if (wanted.includes(url)) answer([url]);
+            }""",
+            [url, f"data:{type};base64,{base64.b64encode(content).decode()}"],
+        )
+
+    def wanted(self) -> list[str]:
+        """The URLs that the frame asked the player for, in order."""
+        urls: list[str] = self.page.evaluate("wanted")
+        return urls
+
     def load(self, html: str, count: int, **more: Any) -> dict[str, Any]:
         """Show a snapshot of `count` nodes; the frame's answer."""
         record = {"k": "snapshot", "n": 1, "url": "", "title": "", "w": 800, "h": 600}
-        return self.send({"do": "load", "record": {**record, "html": html, "c": count, **more}})
+        still = more.pop("still", False)
+        record |= {"html": html, "c": count, **more}
+        return self.send({"do": "load", "record": record, "still": still})
 
-    def apply(self, count: int, **lists: Any) -> None:
+    def apply(self, count: int, *, still: bool = False, **lists: Any) -> None:
         """Apply one delta that counts from `count`."""
-        self._post({"do": "apply", "records": [{"k": "delta", "n": 2, "c": count, **lists}]})
+        record = {"k": "delta", "n": 2, "c": count, **lists}
+        self.order({"do": "apply", "records": [record], "still": still})
 
     def send(self, order: dict[str, Any]) -> dict[str, Any]:
         """Send an order that is answered; the answer."""
         before = len(self.said())
-        self._post(order)
+        self.order(order)
         self._wait_for(before + 1)
         return self.said()[before]
 
@@ -89,7 +112,8 @@ class Viewer:
         heard: list[dict[str, Any]] = self.page.evaluate("said")
         return heard
 
-    def _post(self, order: dict[str, Any]) -> None:
+    def order(self, order: dict[str, Any]) -> None:
+        """Send an order that is not answered."""
         self.page.evaluate("order => frames[0].postMessage(order, '*')", order)
 
     def _wait_for(self, count: int) -> None:

@@ -1,7 +1,7 @@
 /** Calls the server on behalf of the signed-in user; sends to sign-in when nobody is. */
 
 import { askSignIn } from "./router.js";
-import type { Batch, List, Session, Site, StateBody } from "./wire.js";
+import type { Asset, Batch, List, Session, Site, StateBody } from "./wire.js";
 
 /** `status` 0: the server was not reached. */
 export class ApiError extends Error {
@@ -77,3 +77,11 @@ export const records = (key: string, after: string | null, signal: AbortSignal) 
 export const liveUrl = (key: string) => `/v1/sessions/${id(key)}/live`;
 export const newestState = (key: string, after: string | null, signal: AbortSignal) =>
   call<StateBody | null>(`/v1/sessions/${id(key)}/live-viewer${query({ after })}`, { signal });
+export const assets = (key: string, after: string | null, signal: AbortSignal) =>
+  call<List<Asset>>(`/v1/sessions/${id(key)}/assets${query({ after })}`, { signal });
+/** The content of an asset. Throws ApiError. */
+export async function asset(key: string, digest: string, signal: AbortSignal): Promise<Blob> {
+  const response = await request(`/v1/sessions/${id(key)}/assets/${digest}`, { signal });
+  if (!response.ok) throw await refusal(response);
+  return response.blob();
+}

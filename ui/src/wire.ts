@@ -7,15 +7,39 @@ export interface NodeState {
   checked?: boolean;
   indeterminate?: boolean;
   selected?: number[];
+  /** The picture that the browser has chosen, and its own width in CSS pixels; no address where it is broken. */
+  src?: [url: string, width: number];
   scroll?: [x: number, y: number];
   modal?: boolean;
   popover?: boolean;
   focus?: boolean;
+  ring?: boolean;
   /** Null: as HTML says again. */
   sheet?: string | null;
-  adopted?: string[];
+  /** Texts; or the id of a node that was told the same. */
+  adopted?: string[] | number;
   disabled?: boolean;
   picture?: string;
+  animations?: AnimationState[];
+  /** False of a custom element that no script has defined. */
+  defined?: boolean;
+  /** What `:state()` matches. */
+  states?: string[];
+  /** What the fragment of the page's address leads to. */
+  target?: boolean;
+  /** How many were opened into the top layer before it: the later lie above the earlier. */
+  top?: number;
+  /** Of a slot in a shadow root whose slots are assigned by hand: what is in it, by ids. */
+  assigned?: number[];
+}
+
+/** `time` in ms; with `name` one of a style sheet, with `frames` and `timing` one of a script. */
+export interface AnimationState {
+  time: number | null;
+  paused?: boolean;
+  name?: string;
+  frames?: Keyframe[];
+  timing?: EffectTiming;
 }
 
 /** `[id, {…}, id, {…}]`, the ids as differences. */
@@ -31,6 +55,11 @@ export interface Snapshot {
   html: string;
   c: number;
   v?: States;
+  /** Long texts, flat, whose places in `html` are empty texts. */
+  x?: (number | string)[];
+  /** What relative URLs are relative to, where that is not `url`. */
+  base?: string;
+  dark?: boolean;
   /** Node ids in pre-order as runs; absent means `[1, c]`. */
   ids?: number[];
 }
@@ -50,8 +79,11 @@ export interface ClickRecord { k: "click"; x: number; y: number; id: number; tex
 export interface NavigationRecord { k: "navigation"; url: string; title?: string; how: string }
 export interface ErrorRecord {
   k: "error"; message: string; type?: string; source?: string; line?: number; col?: number; stack?: string;
+  clicks?: [t: number, id: number, text: string][];
 }
-export interface RequestRecord { k: "request"; how: string; method: string; url: string; status: number; ms?: number }
+export interface RequestRecord {
+  k: "request"; how: string; method: string; url: string; status: number; ms?: number; initiator?: string;
+}
 export interface ConsoleRecord { k: "console"; message: string }
 export interface CustomRecord { k: "custom"; name: string; data?: unknown }
 export interface IdentifyRecord { k: "identify"; name: string }
@@ -107,9 +139,25 @@ export interface List<T> { items: T[]; next: string | null }
 /** A state as `live-viewer` gives it. */
 export interface StateBody extends Omit<Snapshot, "k" | "n"> { session: string; page: string; state: string; at: string }
 
-/** Between the UI and the frame. */
-export type ToFrame = { do: "load"; record: Snapshot } | { do: "apply"; records: Delta[] };
+/** A picture or font of the site, as `assets` lists it; `from` says since when the address has it. */
+export interface Asset { url: string; type: string; bytes: number; digest: string; from: string }
+
+/** The content of an asset, or an address that holds it (`data:`); null where it was not kept. */
+export type Kept = Blob | string | null;
+export interface AssetItem { url: string; kept: Kept }
+
+/** Between the UI and the frame, and between the frame and those in it. */
+export type ToFrame =
+  /** `shown`: the id of the document that is to be seen. */
+  | { do: "load"; record: Snapshot; still?: boolean; shown?: number }
+  /** `url`: what the page's address is by then. */
+  | { do: "apply"; records: Delta[]; still?: boolean; url?: string }
+  /** Holds all motion, or lets it go on. */
+  | { do: "still"; still: boolean }
+  | { do: "assets"; items: AssetItem[] };
 export type FromFrame =
   | { did: "ready" }
   | { did: "loaded"; w: number; h: number }
-  | { did: "failed"; message: string };
+  | { did: "failed"; message: string }
+  /** Assets by their URLs, which are answered in any order. */
+  | { did: "want"; urls: string[] };

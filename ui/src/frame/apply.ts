@@ -1,24 +1,27 @@
 /** A snapshot or a delta to the tree, in the order that docs/wire.md lays down. */
 
 import type { Delta, NodeState, Snapshot, Splice } from "../wire.js";
+import type { Assets } from "./assets.js";
+import { setAttribute, showAgain } from "./attributes.js";
 import { build } from "./build.js";
+import { getAttribute } from "./captured.js";
 import * as dom from "./dom.js";
-import { setAttribute } from "./guard.js";
-import { clearAdopted, setStates } from "./states.js";
-import { Tree } from "./tree.js";
+import { setStates, type State } from "./states.js";
+import { Tree, type Root } from "./tree.js";
 
 type Flat = readonly unknown[];
 
-/** Replaces all of `root`, which gets the id 0, by the snapshot. */
-export function load(root: Document | DocumentFragment, snapshot: Snapshot): Tree {
-  const tree = new Tree(root);
+/** Replaces all of `root`, which gets the id 0, by the snapshot; `shown` is the id of what is on the screen. */
+export function load(root: Root, snapshot: Snapshot, assets: Assets, shown = 0): Tree {
+  const tree = new Tree(root, shown, assets, snapshot);
   dom.empty(root);
-  clearAdopted(root);
+  tree.stale.add(root);
   const listed = snapshot.ids ? runs(snapshot.ids) : null;
   build(tree, snapshot.html, root, null, () => listed?.next().value ?? tree.counter + 1);
   if (tree.counter > snapshot.c || (!listed && tree.counter !== snapshot.c))
     throw new Error(`${tree.counter} nodes, but the reporter counted ${snapshot.c}`);
   tree.counter = snapshot.c;
+  setTexts(tree, snapshot.x);
   setStates(tree, states(snapshot.v));
   return tree;
 }
@@ -33,16 +36,21 @@ export function apply(tree: Tree, delta: Delta): void {
     const element = tree.node(id) as Element;
     const name = delta.a![at * 3 + 1] as string;
     const value = delta.a![at * 3 + 2] as string | null | Splice;
-    setAttribute(element, name, value === null ? null : spliced(dom.getAttribute(element, name) ?? "", value));
-    tree.touch(element);
+    setAttribute(tree, element, name, value === null ? null : spliced(getAttribute(element, name) ?? "", value));
   });
-  column(delta.x, 0, 2).forEach((id, at) => {
-    const text = tree.node(id) as Text;
-    text.data = spliced(text.data, delta.x![at * 2 + 1] as string | Splice);
-    tree.touch(text);
-  });
+  setTexts(tree, delta.x);
   setStates(tree, states(delta.v));
   for (const node of removed) tree.forget(node);
+}
+
+function setTexts(tree: Tree, flat: Flat = []): void {
+  column(flat, 0, 2).forEach((id, at) => {
+    const text = tree.node(id) as Text;
+    const value = flat[at * 2 + 1] as string | Splice;
+    // What is none was named by its digest and never came.
+    if (typeof value === "string" || Array.isArray(value)) text.data = spliced(text.data, value);
+    tree.touch(text);
+  });
 }
 
 /** An inner tree stays with its host for good: what goes is all that is in it. */
@@ -67,11 +75,21 @@ function insert(tree: Tree, flat: Flat): void {
   whats.forEach((what, at) => {
     const parent = tree.node(parents[at]!);
     const before = nexts[at] ? tree.node(nexts[at]) : null;
-    if (before && dom.parentOf(before) !== parent) throw new Error(`node ${nexts[at]} is not under node ${parents[at]}`);
+    if (before && tree.parentOf(before) !== parent) throw new Error(`node ${nexts[at]} is not under node ${parents[at]}`);
     if (typeof what === "string") build(tree, what, parent, before, () => tree.counter + 1);
-    else dom.place(parent, what, before);
-    tree.touch(parent);
+    else {
+      tree.place(parent, what, before);
+      showMoved(tree, what);
+    }
   });
+}
+
+/** What moves into another document was not shown before; and a style element reads its sheet anew. */
+function showMoved(tree: Tree, node: Node): void {
+  if (!(node instanceof Element)) return;
+  showAgain(tree, node);
+  if (tree.contentOf(node) !== node) tree.stale.add(node);
+  for (const child of dom.childrenOf(node)) showMoved(tree, child);
 }
 
 /** One column of a flat list, its differences added up. */
@@ -81,8 +99,8 @@ function column(flat: Flat = [], from: number, stride: number): number[] {
   return ids;
 }
 
-function states(flat: Flat = []): [id: number, state: NodeState][] {
-  return column(flat, 0, 2).map((id, at) => [id, flat[at * 2 + 1] as NodeState]);
+function states(flat: Flat = []): State[] {
+  return column(flat, 0, 2).map((id, at) => [id, flat[at * 2 + 1] as NodeState] as const);
 }
 
 function* runs(ids: readonly number[]): Generator<number, undefined> {

@@ -1,9 +1,10 @@
 /** Canonical HTML to nodes, each numbered in the order of writing. */
 
+import { setAttribute } from "./attributes.js";
+import { blank } from "./blank.js";
 import * as dom from "./dom.js";
-import { createInert, setAttribute } from "./guard.js";
-import { clearAdopted } from "./states.js";
-import { tokens, type Token } from "./tokens.js";
+import { createInert, isStyle } from "./guard.js";
+import { doctypeAt, tokens, type Token } from "./tokens.js";
 import type { Tree } from "./tree.js";
 
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
@@ -35,14 +36,15 @@ export function build(tree: Tree, html: string, parent: Node, before: Node | nul
       if (levels.length === 1 || into.tag !== token.tag) throw new Error(`unexpected </${token.tag}>`);
       levels.pop();
       // Only now does it go in: building off the tree costs no style or layout on the way.
-      if (!dom.isInner(into.node)) dom.place(levels[levels.length - 1]!.node, into.node, levels.length === 1 ? before : null);
+      if (!dom.isInner(into.node)) tree.place(levels[levels.length - 1]!.node, into.node, levels.length === 1 ? before : null);
       continue;
     }
-    const level = token.kind === "open" ? open(tree, token, into) : null;
+    const id = next();
+    const level = token.kind === "open" ? open(tree, token, into, id, html) : null;
     const node = level?.node ?? leaf(tree, token as Exclude<Token, Opened>, into.node);
-    tree.number(node, next());
+    tree.number(node, id);
     if (level && !isVoid(level)) levels.push(level);
-    else dom.place(into.node, node, levels.length === 1 ? before : null);
+    else tree.place(into.node, node, levels.length === 1 ? before : null);
   }
   if (levels.length > 1) throw new Error(`<${levels[levels.length - 1]!.tag}> is not closed`);
 }
@@ -60,13 +62,14 @@ function leaf(tree: Tree, token: Exclude<Token, Opened>, into: Node): Node {
   return dom.doctype(token.name, token.publicId, token.systemId) ?? dom.createText(owner, "");
 }
 
-function open(tree: Tree, token: Opened, into: Level): Level {
+function open(tree: Tree, token: Opened, into: Level, id: number, html: string): Level {
   const { tag } = token;
-  if (tag === "#shadow") return { node: shadowFor(tree, into.node), tag, namespace: dom.HTML, name: tag };
-  if (tag === "#document") return { node: documentFor(tree, into.node), tag, namespace: dom.HTML, name: tag };
+  if (tag === "#shadow") return { node: shadowFor(tree, into.node, token), tag, namespace: dom.HTML, name: tag };
+  if (tag === "#document") return { node: documentFor(tree, into.node, token, id, html), tag, namespace: dom.HTML, name: tag };
   const [namespace, name] = tag[0] === "#" ? explicit(tag) : [implied(tag, into), tag];
   const element = createInert(ownerOf(tree, into.node), namespace, name);
-  for (const [attribute, value] of token.attributes) setAttribute(element, attribute, value);
+  if (isStyle(element)) tree.keepApart(element);
+  for (const [attribute, value] of token.attributes) setAttribute(tree, element, attribute, value);
   return { node: element, tag, namespace, name };
 }
 
@@ -85,15 +88,17 @@ function explicit(tag: string): [namespace: string, name: string] {
   return [letter ? LETTERS[letter]! : decodeURIComponent(uri!), name];
 }
 
-function shadowFor(tree: Tree, host: Node): Node {
+function shadowFor(tree: Tree, host: Node, { attributes }: Opened): Node {
   const existing = host instanceof Element ? dom.shadowOf(host) : null;
   if (existing) {
     dom.empty(existing);
     return existing;
   }
   try {
-    const root = dom.attachShadow(host as Element, { mode: "open" });
-    clearAdopted(root);
+    const slotAssignment = attributes.some(([name, value]) => name === "slots" && value === "manual") ? "manual" : "named";
+    const root = dom.attachShadow(host as Element, { mode: "open", slotAssignment });
+    tree.shadows.add(root);
+    tree.stale.add(root);
     return root;
   } catch {
     // Only a forged capture has a shadow where none can be: it is counted and not shown.
@@ -101,6 +106,11 @@ function shadowFor(tree: Tree, host: Node): Node {
   }
 }
 
-function documentFor(tree: Tree, host: Node): Node {
-  return host instanceof HTMLIFrameElement ? tree.openFrame(host) : dom.inertDocument();
+function documentFor(tree: Tree, host: Node, token: Opened, id: number, html: string): Node {
+  const isShown = id === tree.shown;
+  const inner = isShown ? blank(doctypeAt(html, token.end)) : dom.inertDocument();
+  if (isShown) tree.stale.add((tree.screen = inner));
+  const base = token.attributes.find(([name]) => name === "base")?.[1];
+  if (host instanceof Element) tree.openFrame(host, id, inner, base);
+  return inner;
 }

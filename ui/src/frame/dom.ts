@@ -22,6 +22,11 @@ function getter<Self extends object, Result>(prototype: Self, name: keyof Self):
   return (self) => apply(get, self, []) as Result;
 }
 
+function setter<Self extends object, Name extends keyof Self>(prototype: Self, name: Name): (self: Self, value: Self[Name]) => void {
+  const set = Object.getOwnPropertyDescriptor(prototype, name)!.set!;
+  return (self, value) => void apply(set, self, [value]);
+}
+
 const insert = method<Node, [Node, Node | null], Node>(Node.prototype.insertBefore);
 const removeChild = method<Node, [Node], Node>(Node.prototype.removeChild);
 export const createElement = method<Document, [string, string], Element>(
@@ -32,11 +37,20 @@ export const getAttribute = method<Element, [string], string | null>(Element.pro
 export const setAttribute = method<Element, [string, string], void>(Element.prototype.setAttribute);
 export const setAttributeNS = method<Element, [string | null, string, string], void>(Element.prototype.setAttributeNS);
 export const removeAttribute = method<Element, [string], void>(Element.prototype.removeAttribute);
+export const hasAttribute = method<Element, [string], boolean>(Element.prototype.hasAttribute);
 export const createFragment = method<Document, [], DocumentFragment>(Document.prototype.createDocumentFragment);
 export const attachShadow = method<Element, [ShadowRootInit], ShadowRoot>(Element.prototype.attachShadow);
 export const scrollTo = method<Element, [ScrollToOptions], void>(
   Element.prototype.scrollTo as (options: ScrollToOptions) => void,
 );
+
+export const animate = method<Element, [Keyframe[], EffectTiming], Animation>(
+  Element.prototype.animate as (frames: Keyframe[], timing: EffectTiming) => Animation,
+);
+export const animationsOf = method<Element, [], Animation[]>(Element.prototype.getAnimations);
+/** Shows a popover, or takes it away again. */
+export const showPopover = method<HTMLElement, [], void>(HTMLElement.prototype.showPopover as () => void);
+export const hidePopover = method<HTMLElement, [], void>(HTMLElement.prototype.hidePopover);
 
 export const parentOf = getter<Node, Node | null>(Node.prototype, "parentNode");
 export const firstChildOf = getter<Node, Node | null>(Node.prototype, "firstChild");
@@ -47,8 +61,19 @@ export const namespaceOf = getter<Element, string | null>(Element.prototype, "na
 export const nameOf = getter<Element, string>(Element.prototype, "localName");
 export const shadowOf = getter<Element, ShadowRoot | null>(Element.prototype, "shadowRoot");
 export const attributesOf = getter<Element, NamedNodeMap>(Element.prototype, "attributes");
-export const modeOf = getter<Document, string>(Document.prototype, "compatMode");
+export const slotOf = getter<Element, HTMLSlotElement | null>(Element.prototype, "assignedSlot");
 export const rootElementOf = getter<Document, Element | null>(Document.prototype, "documentElement");
+
+/** The animations within a document or shadow root, those in its shadow roots not included. */
+export function animationsIn(root: Document | ShadowRoot): Animation[] {
+  const { prototype } = root instanceof Document ? Document : ShadowRoot;
+  return apply(prototype.getAnimations, root, []) as Animation[];
+}
+
+const documentAdopts = setter(Document.prototype, "adoptedStyleSheets");
+const shadowAdopts = setter(ShadowRoot.prototype, "adoptedStyleSheets");
+export const adopt = (root: Document | ShadowRoot, sheets: CSSStyleSheet[]): void =>
+  root instanceof Document ? documentAdopts(root, sheets) : shadowAdopts(root, sheets);
 
 /** Puts `node` under `parent`; false where the DOM does not allow it (text right under a document). */
 export function place(parent: Node, node: Node, before: Node | null): boolean {

@@ -10,42 +10,48 @@ import * as dom from "./dom.js";
 /** Attributes that run, load or lead somewhere, or act on their own as soon as they are set. */
 const NEVER = new Set([
   "action", "formaction", "ping", "srcdoc", "http-equiv", "nonce", "integrity", "autofocus", "autoplay",
-  "shadowrootmode",
+  "shadowrootmode", "loading",
 ]);
-/** An address that makes these load a document of their own. */
-const LOADS = new Map([["iframe", "src"], ["frame", "src"], ["embed", "src"], ["object", "data"], ["portal", "src"]]);
-
-/** Stands for a picture that is elsewhere: a calm box looks less like a fault of the page than a broken one. */
-const ELSEWHERE =
-  "data:image/svg+xml," +
-  encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" preserveAspectRatio="none">' +
-      '<rect width="4" height="3" fill="#8883"/></svg>',
-  );
+/** An address that makes these load a document, a film or a sound. */
+const LOADS = new Map([
+  ["iframe", "src"], ["frame", "src"], ["embed", "src"], ["object", "data"], ["portal", "src"],
+  ["video", "src"], ["audio", "src"], ["source", "src"], ["track", "src"],
+]);
 
 const XLINK = "http://www.w3.org/1999/xlink";
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
 
 const links = new WeakSet<Element>();
+const bases = new WeakSet<Element>();
 
 /** True for the style element that stands where the page had a link. */
 export const isLink = (element: Element): boolean => links.has(element);
+/** True for the template that stands where the page had a base. */
+export const isBase = (element: Element): boolean => bases.has(element);
+export const isStyle = (element: Element): boolean => element instanceof HTMLStyleElement || element instanceof SVGStyleElement;
 
 /** An element that may stand for `name`: itself, or an inert one where it would act. */
 export function createInert(owner: Document, namespace: string, name: string): Element {
   const element = create(owner, namespace, name);
   // By class and not by name, because "x:script" is a script as well.
-  if (element instanceof HTMLScriptElement || element instanceof SVGScriptElement || element instanceof HTMLBaseElement)
-    return dom.createElement(owner, dom.HTML, "template");
+  if (element instanceof HTMLScriptElement || element instanceof SVGScriptElement) return template(owner);
+  if (element instanceof HTMLBaseElement) {
+    const stand = template(owner);
+    bases.add(stand);
+    return stand;
+  }
   if (element instanceof HTMLLinkElement) {
     const style = dom.createElement(owner, dom.HTML, "style");
     links.add(style);
     return style;
   }
-  if (element instanceof HTMLIFrameElement) dom.setAttribute(element, "sandbox", "");
+  // Only our own program ever runs in there: the policy that it inherits names no other.
+  if (element instanceof HTMLIFrameElement) dom.setAttribute(element, "sandbox", "allow-scripts");
   return element;
 }
+
+const template = (owner: Document): Element => dom.createElement(owner, dom.HTML, "template");
 
 function create(owner: Document, namespace: string, name: string): Element {
   try {
@@ -56,26 +62,24 @@ function create(owner: Document, namespace: string, name: string): Element {
   }
 }
 
-/** Sets or, with null, removes an attribute, unless it could act. */
-export function setAttribute(element: Element, name: string, value: string | null): void {
-  if (!isAllowed(element, name, value ?? "")) return;
+/** Sets an attribute as it is, or with null removes it. */
+export function setPlain(element: Element, name: string, value: string | null): void {
   if (value === null) return dom.removeAttribute(element, name);
-  const shown = element instanceof HTMLImageElement && name === "src" && !value.startsWith("data:") ? ELSEWHERE : value;
   try {
-    dom.setAttributeNS(element, namespaceFor(element, name), name, shown);
+    dom.setAttributeNS(element, namespaceFor(element, name), name, value);
   } catch {
     // A name that only the parser takes, such as "@click" in older browsers: no style depends on it.
   }
 }
 
-function isAllowed(element: Element, name: string, value: string): boolean {
+/** Whether an attribute may be set at all: it does nothing by itself and leads nowhere. */
+export function isAllowed(element: Element, name: string, value: string): boolean {
   const lower = name.toLowerCase();
   const local = lower.slice(lower.indexOf(":") + 1);
   if (lower.startsWith("on") || NEVER.has(local)) return false;
   if (element instanceof HTMLIFrameElement && (local === "sandbox" || local === "allow")) return false;
   if (LOADS.get(dom.nameOf(element)) === local) return false;
-  if (local === "srcset" && !value.startsWith("data:")) return false; // `src` then says what is shown
-  if (element instanceof HTMLStyleElement && (local === "href" || local === "title" || (local === "type" && isLink(element))))
+  if (isStyle(element) && (local === "href" || local === "title" || (local === "type" && isLink(element))))
     return false; // A title would put the sheet in a set of alternatives; the state says what is on.
   // Browsers pass over control characters and spaces in front of and within the scheme.
   return !value.replace(/[\0-\x20]/g, "").toLowerCase().startsWith("javascript:");
@@ -95,11 +99,14 @@ const ACTS = [
   "keyup", "beforeinput", "submit", "reset", "dragstart", "drop", "wheel",
 ];
 
+/** What a hand may do to a page that stands alone: scroll in it, and mark its text. */
+const LOOKS = new Set(["mousedown", "pointerdown", "touchstart", "keydown", "keypress", "keyup", "wheel", "contextmenu"]);
+
 /** Stops every act of a hand inside the frame before it reaches the captured page. */
-export function watch(target: Window): void {
+export function watch(target: Window, mayLook: boolean): void {
   const stop = (event: Event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  for (const act of ACTS) target.addEventListener(act, stop, { capture: true, passive: false });
+  for (const act of ACTS) if (!mayLook || !LOOKS.has(act)) target.addEventListener(act, stop, { capture: true, passive: false });
 }

@@ -1,57 +1,98 @@
 /** The frame: rebuilds the captured page as its own document, on the word of the player alone. */
 
-import type { FromFrame, Snapshot, ToFrame } from "../wire.js";
+import type { AssetItem, FromFrame, Snapshot, ToFrame } from "../wire.js";
+import { hold, settle } from "./animations.js";
 import { apply, load } from "./apply.js";
-import * as dom from "./dom.js";
+import { Assets } from "./assets.js";
+import { blank, changeMode, keepListening } from "./blank.js";
+import { inertDocument } from "./dom.js";
+import { Frames } from "./frames.js";
 import { watch } from "./guard.js";
-import { showFrames } from "./nested.js";
+import { forgetScroll, scrollAgain, showAll } from "./states.js";
+import { doctypeAt } from "./tokens.js";
 import type { Tree } from "./tree.js";
 
+/** What the `.html` of a state has in front of this program. */
+interface Alone { record: Snapshot; assets: Record<string, string> }
+
+const program = document.currentScript!;
+const block = program.previousElementSibling;
+const alone = block instanceof HTMLScriptElement && block.type === "application/json" ? (JSON.parse(block.text) as Alone) : null;
 const player = window.parent;
+const assets = new Assets((urls) => (alone ? take(urls.map((url) => ({ url, kept: null }))) : say({ did: "want", urls })));
 let tree: Tree | null = null;
+let frames: Frames | null = null;
+let isStill = false;
 
 // The player's origin is not to be known from in here; nothing of what is said back is a secret.
 const say = (reply: FromFrame): void => player.postMessage(reply, "*");
 
 function listen(): void {
-  watch(window);
-  window.addEventListener("message", (message: MessageEvent<ToFrame>) => {
-    if (message.source !== player) return;
+  watch(window, alone !== null);
+  window.addEventListener("message", ({ source, data }: MessageEvent) => {
+    if (frames?.hear(source, data as FromFrame) || source !== player || alone) return;
     try {
-      obey(message.data);
+      obey(data as ToFrame);
     } catch (error) {
-      tree = null;
+      tree = frames = null;
       say({ did: "failed", message: error instanceof Error ? error.message : String(error) });
     }
   });
+  // A picture that is there at last may make the page as long as it was.
+  document.addEventListener("load", () => tree && scrollAgain(tree), true);
+  document.fonts.addEventListener("loadingdone", () => tree && scrollAgain(tree));
 }
 
 function obey(order: ToFrame): void {
   if (order.do === "load") {
-    setMode(order.record);
-    tree = load(document, order.record);
-    showFrames(tree);
+    show(order.record, order.still ?? false, order.shown);
     say({ did: "loaded", w: order.record.w, h: order.record.h });
-  } else if (tree) {
+  } else if (order.do === "assets") take(order.items);
+  else if (order.do === "still") still(order.still);
+  else if (tree) {
+    if (order.url) tree.move(order.url);
     for (const delta of order.records) apply(tree, delta);
-    showFrames(tree);
+    if (tree.screen === document && changeMode()) showAll(tree);
+    frames!.follow(order.records, order.still ?? false);
+    if (order.still) settle(tree, false);
+    still(order.still ?? false);
   }
 }
 
-const QUIRKS = "BackCompat";
-
-/**
- * A page without a doctype is laid out in quirks mode, and only the parser sets the mode of a
- * document: it is given an empty one of the right mode before the page is built. A doctype of the
- * last century that asks for quirks is taken as a standard one.
- */
-function setMode(snapshot: Snapshot): void {
-  const quirks = !snapshot.html.startsWith("<!DOCTYPE");
-  if (quirks === (dom.modeOf(document) === QUIRKS)) return;
-  dom.rewrite(document, quirks ? "<p>" : "<!DOCTYPE html>");
-  // Opening a document takes the listeners of its window away.
-  listen();
+function show(record: Snapshot, still: boolean, shown = 0): void {
+  assets.unwatch();
+  forgetScroll();
+  tree = load(shown ? inertDocument() : blank(doctypeAt(record.html, 0)), record, assets, shown);
+  frames = new Frames(tree, record, assets, program.textContent!, still);
+  frames.follow([], still);
+  settle(tree, true);
+  isStill = still;
+  hold(tree, still);
 }
 
-listen();
-say({ did: "ready" });
+function still(still: boolean): void {
+  isStill = still;
+  if (!tree) return;
+  hold(tree, still);
+  frames!.hold(still);
+}
+
+function take(items: readonly AssetItem[]): void {
+  assets.give(items);
+  frames?.give(items.map(({ url }) => url));
+  if (!tree) return;
+  // What sheets came anew with them starts nothing that the visitor saw start.
+  settle(tree, false);
+  if (isStill) hold(tree, true);
+  scrollAgain(tree);
+}
+
+/** Without a player: the page is what stands in front of this program, and stays as it is. */
+function showAlone({ record, assets: kept }: Alone): void {
+  assets.give(Object.entries(kept).map(([url, address]) => ({ url, kept: address })));
+  show(record, true);
+}
+
+keepListening(listen);
+if (alone) document.addEventListener("DOMContentLoaded", () => showAlone(alone), { once: true });
+else say({ did: "ready" });

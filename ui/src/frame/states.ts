@@ -1,46 +1,58 @@
-/** What HTML does not hold: field values, scroll, dialogs, focus, sheets, pictures. */
+/** What HTML does not hold: field values, scroll, dialogs, focus, sheets, pictures, motion. */
 
 import type { NodeState } from "../wire.js";
+import { setAnimations } from "./animations.js";
+import { STATES, TARGET, UNDEFINED } from "./css.js";
 import * as dom from "./dom.js";
-import { isLink } from "./guard.js";
+import { markFocus, setFocus, upFrom } from "./focus.js";
+import { setPlain } from "./guard.js";
+import { redraw, showPicture } from "./pictures.js";
+import { showSheets } from "./sheets.js";
 import type { Tree } from "./tree.js";
 
-type Root = Document | DocumentFragment;
+export type State = readonly [id: number, state: NodeState];
 
-/** Shows where the visitor's focus was: the frame itself never has the viewer's. */
-const FOCUS = "data-hawk-focus";
-const marks = new CSSStyleSheet();
-marks.replaceSync(`[${FOCUS}] { outline: 2px solid #e08a00 !important; outline-offset: 1px !important }`);
-
-const known = new WeakMap<Node, NodeState>();
-let focused: Element | null = null;
-
-/** Everything said of `node` so far. */
-export const stateOf = (node: Node): NodeState | undefined => known.get(node);
-
-export function setStates(tree: Tree, states: [id: number, state: NodeState][]): void {
-  const scrolled: Element[] = [];
-  for (const [id, state] of states) {
-    const node = tree.node(id);
-    known.set(node, { ...known.get(node), ...state });
-    tree.touch(node);
-    if (node instanceof Element) {
-      setElement(node, state);
-      if (state.scroll) scrolled.push(node);
-    } else if (state.adopted) adopt(node as Root, state.adopted);
+/** Sets states, after which all that is on the screen shows what is known of it. */
+export function setStates(tree: Tree, states: readonly State[]): void {
+  const set = states.map(([id, state]) => ({ node: tree.node(id), state }));
+  for (const { node, state } of set) {
+    const { adopted } = state;
+    tree.addState(node, typeof adopted === "number" ? { ...state, adopted: tree.stateOf(tree.node(adopted)).adopted ?? [] } : state);
+    if ("sheet" in state || "disabled" in state || "adopted" in state) tree.stale.add(node as Element);
+    if (node instanceof Element && (state.focus !== undefined || state.ring !== undefined)) setFocus(tree, node, state);
   }
-  // Last, because how far anything scrolls depends on values and sheets.
-  for (const element of scrolled) scroll(element);
+  // First, because they decide what everything else looks like.
+  showSheets(tree);
+  const shown = set.filter(({ node }) => node instanceof Element && tree.isOnScreen(node)) as { node: Element; state: NodeState }[];
+  // What is shown later lies higher. Where nothing tells the order: what is below a modal dialog is hard to open.
+  const height = ({ node, state }: { node: Element; state: NodeState }): number =>
+    state.top ?? (state.modal ? 1 : state.popover && isInModal(tree, node) ? 2 : 0);
+  shown.sort((one, other) => height(one) - height(other));
+  for (const { node, state } of shown) setElement(tree, node, state);
+  markFocus(tree);
+  for (const { node, state } of shown) if (state.animations) setAnimations(tree, node, state.animations);
+  // Last, because how far anything scrolls depends on all the rest.
+  for (const { node, state } of shown) if (state.scroll) setScroll(tree, node, state.scroll);
 }
 
-function setElement(element: Element, state: NodeState): void {
-  if (state.sheet !== undefined) setSheet(element as HTMLStyleElement, state.sheet);
-  if (state.sheet !== undefined || state.disabled !== undefined) switchSheet(element as HTMLStyleElement);
-  if (state.focus !== undefined) setFocus(element, state.focus);
-  if (state.picture !== undefined && element instanceof HTMLCanvasElement) draw(element, state.picture);
+/** Shows all states anew, of a document that was taken apart and put together again. */
+export function showAll(tree: Tree): void {
+  for (const root of [tree.screen!, ...tree.shadows]) tree.stale.add(root);
+  setStates(tree, [...tree.told()]);
+}
+
+function setElement(tree: Tree, element: Element, state: NodeState): void {
+  if (state.defined !== undefined) setPlain(element, UNDEFINED, state.defined ? null : "");
+  if (state.target !== undefined) setPlain(element, TARGET, state.target ? "" : null);
+  if (state.assigned && element instanceof HTMLSlotElement) assign(tree, element, state.assigned);
+  if (state.states !== undefined) setPlain(element, STATES, state.states.join(" "));
+  if (state.picture !== undefined && element instanceof HTMLCanvasElement) redraw(tree, element);
+  if (element instanceof HTMLImageElement || element instanceof HTMLVideoElement) {
+    if (state.picture !== undefined || state.src !== undefined) showPicture(tree, element);
+  }
   if (element instanceof HTMLInputElement) setInput(element, state);
   if (element instanceof HTMLTextAreaElement && state.value !== undefined) element.value = state.value;
-  if (element instanceof HTMLSelectElement && state.selected) select(element, new Set(state.selected));
+  if (element instanceof HTMLSelectElement && state.selected) select(element, state.selected);
   if (element instanceof HTMLDialogElement && state.modal !== undefined) setModal(element, state.modal);
   if (element instanceof HTMLElement && state.popover !== undefined) setPopover(element, state.popover);
 }
@@ -55,14 +67,18 @@ function setInput(input: HTMLInputElement, state: NodeState): void {
   if (state.indeterminate !== undefined) input.indeterminate = state.indeterminate;
 }
 
-function select(list: HTMLSelectElement, chosen: Set<number>): void {
-  Array.from(list.options).forEach((option, index) => (option.selected = chosen.has(index)));
+function select(list: HTMLSelectElement, chosen: readonly number[]): void {
+  // Taking the choice off an option makes a list of one choice choose another by itself.
+  if (!list.multiple) list.selectedIndex = chosen[0] ?? -1;
+  else Array.from(list.options).forEach((option, index) => (option.selected = chosen.includes(index)));
 }
 
-function setFocus(element: Element, has: boolean): void {
-  if (focused) dom.removeAttribute(focused, FOCUS);
-  focused = has ? element : null;
-  if (focused) dom.setAttribute(focused, FOCUS, "");
+function assign(tree: Tree, slot: HTMLSlotElement, ids: readonly number[]): void {
+  try {
+    slot.assign(...ids.map((id) => tree.node(id) as Element));
+  } catch {
+    // Only of a forged capture it is none that could be assigned.
+  }
 }
 
 function setModal(dialog: HTMLDialogElement, modal: boolean): void {
@@ -72,6 +88,7 @@ function setModal(dialog: HTMLDialogElement, modal: boolean): void {
     // showModal() refuses a dialog that is open already, as the captured attribute says it is.
     dialog.open = false;
     dialog.showModal();
+    leave(document);
   } else {
     // Only close() takes it out of the top layer, and only when it is open.
     dialog.open = true;
@@ -80,62 +97,43 @@ function setModal(dialog: HTMLDialogElement, modal: boolean): void {
   }
 }
 
+function isInModal(tree: Tree, element: Element): boolean {
+  for (const around of upFrom(element)) if (tree.stateOf(around).modal) return true;
+  return false;
+}
+
+/** Opening a dialog moves the focus into it; whatever had it on the page is marked, and nothing has it here. */
+function leave(root: DocumentOrShadowRoot): void {
+  const { activeElement } = root;
+  const inner = activeElement && dom.shadowOf(activeElement);
+  if (inner) leave(inner);
+  if (activeElement instanceof HTMLElement) activeElement.blur();
+}
+
 function setPopover(element: HTMLElement, shown: boolean): void {
   try {
-    if (shown) element.showPopover();
-    else element.hidePopover();
+    (shown ? dom.showPopover : dom.hidePopover)(element);
   } catch {
     // It is so already, or its attribute went away in the same delta.
   }
 }
 
-function setSheet(style: HTMLStyleElement, text: string | null): void {
-  if (isLink(style)) {
-    style.textContent = text;
-    return;
-  }
-  // The texts of a style element have ids and have to stay: only the rules read from them change.
-  const sheet = style.sheet;
-  if (!sheet) return;
-  while (sheet.cssRules.length) sheet.deleteRule(0);
-  for (const rule of parse(text ?? style.textContent ?? "").cssRules) sheet.insertRule(rule.cssText, sheet.cssRules.length);
-}
+/** Where each element is to be scrolled to, as far as it is not there because something is missing. */
+const short = new Map<Element, [x: number, y: number]>();
 
-function switchSheet(style: HTMLStyleElement): void {
-  if (style.sheet) style.sheet.disabled = known.get(style)?.disabled ?? false;
-}
-
-function parse(text: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  return sheet;
-}
-
-function adopt(root: Root, texts: string[]): void {
-  // The documents of captured frames have no window: their sheets are written into their HTML.
-  const isShown = root === document || (root instanceof ShadowRoot && dom.documentOf(root) === document);
-  if (isShown) (root as Document).adoptedStyleSheets = [marks, ...texts.map(parse)];
-}
-
-/** Takes all adopted sheets off a root but the one that shows the focus. */
-export const clearAdopted = (root: Root): void => adopt(root, []);
-
-function draw(canvas: HTMLCanvasElement, picture: string): void {
-  const image = new Image();
-  image.onload = () => {
-    // An older picture may be decoded after a newer one.
-    if (known.get(canvas)?.picture !== picture) return;
-    const context = canvas.getContext("2d");
-    context?.clearRect(0, 0, canvas.width, canvas.height);
-    context?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  };
-  image.src = picture;
-}
-
-function scroll(element: Element): void {
-  const [left, top] = known.get(element)!.scroll!;
+function setScroll(tree: Tree, element: Element, [left, top]: [x: number, y: number]): void {
   const options: ScrollToOptions = { left, top, behavior: "instant" };
   // In quirks mode the root element does not scroll, the window does.
-  if (element === dom.rootElementOf(document)) window.scrollTo(options);
+  const isWindow = element === dom.rootElementOf(tree.document) || element === dom.rootElementOf(document);
+  if (isWindow) window.scrollTo(options);
   else dom.scrollTo(element, options);
+  short.set(element, [left, top]);
 }
+
+/** Scrolls again what could not go as far before: a picture or font that has come makes room. */
+export function scrollAgain(tree: Tree): void {
+  for (const [element, place] of short) if (dom.isConnected(element)) setScroll(tree, element, place);
+}
+
+/** Forgets what was scrolled: the page is another one. */
+export const forgetScroll = (): void => short.clear();

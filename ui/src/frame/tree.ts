@@ -1,20 +1,46 @@
-/** The captured page as it stands in the frame: which node has which id, and what hangs in frames. */
+/** The captured page as it stands in the frame: which node has which id, and what is known of it. */
 
+import type { NodeState, Snapshot } from "../wire.js";
+import type { Assets, Watcher } from "./assets.js";
+import { rewrite } from "./css.js";
 import * as dom from "./dom.js";
+
+export type Root = Document | DocumentFragment;
+type About = Pick<Snapshot, "url" | "base" | "dark">;
 
 export class Tree {
   /** The highest id given out so far. */
   counter = 0;
+  readonly document: Document;
+  /** The document that is on the screen; all others are only kept, for what may come out of them. */
+  screen: Document | null;
+  readonly dark: boolean;
+  /** What relative addresses are relative to, in each document that may come to be on the screen. */
+  private readonly bases = new WeakMap<Node, string>();
+  focused: Element | null = null;
+  /** The frames on the screen, and the ids of what they show. */
+  readonly frames = new Map<Element, number>();
+  /** Shadow roots and style elements that have to be shown anew. */
+  readonly stale = new Set<Root | Element>();
+  /** The shadow roots there were on the screen. */
+  readonly shadows = new Set<ShadowRoot>();
+  private base: Element | null = null;
+  private readonly about: { url: string; base?: string };
   private readonly nodes = new Map<number, Node>();
   private readonly ids = new WeakMap<Node, number>();
-  private readonly frames = new WeakMap<Element, Document>();
-  private readonly hosts = new WeakMap<Document, Element>();
-  private readonly changed = new Set<Document>();
+  private readonly inner = new WeakMap<Element, Document>();
+  private readonly states = new WeakMap<Node, NodeState>();
+  private readonly contents = new WeakMap<Element, DocumentFragment>();
+  private readonly holders = new WeakMap<Node, Element>();
+  private readonly watchers = new WeakMap<Node, Map<string, Watcher>>();
 
-  readonly document: Document;
-
-  constructor(root: Document | DocumentFragment) {
+  /** `shown` is the id of the document on the screen: 0, or that of one in a frame. */
+  constructor(root: Root, readonly shown: number, readonly assets: Assets, about: About) {
     this.document = root instanceof Document ? root : dom.documentOf(root)!;
+    this.screen = shown ? null : this.document;
+    this.dark = about.dark ?? false;
+    this.about = { url: about.url, ...(about.base !== undefined && { base: about.base }) };
+    this.bases.set(this.document, about.base ?? about.url);
     this.number(root, 0);
   }
 
@@ -37,44 +63,137 @@ export class Tree {
     for (let node = stack.pop(); node; node = stack.pop()) {
       const id = this.ids.get(node);
       if (id !== undefined && this.nodes.get(id) === node) this.nodes.delete(id);
-      for (const child of dom.childrenOf(node)) stack.push(child);
+      for (const child of dom.childrenOf(this.contentOf(node))) stack.push(child);
       if (!(node instanceof Element)) continue;
-      const inner = dom.shadowOf(node) ?? this.frames.get(node);
+      const shadow = dom.shadowOf(node);
+      const inner = shadow ?? this.inner.get(node);
+      if (shadow) this.shadows.delete(shadow);
+      if (this.focused === node) this.focused = null;
+      this.frames.delete(node);
       if (inner) stack.push(inner);
     }
   }
 
-  /** The inert document that stands for what `iframe` showed. */
-  openFrame(iframe: Element): Document {
-    const inert = dom.inertDocument();
-    this.frames.set(iframe, inert);
-    this.hosts.set(inert, iframe);
-    this.changed.add(inert);
-    return inert;
+  isOnScreen(node: Node): boolean {
+    return (node instanceof Document ? node : dom.documentOf(node)) === this.screen;
   }
 
-  frameOf(iframe: Element): Document | undefined {
-    return this.frames.get(iframe);
+  /** Has `inner` stand for the document `id` of a frame; `base` as its address says, if it does. */
+  openFrame(host: Element, id: number, inner: Document, base = ""): void {
+    this.inner.set(host, inner);
+    this.frames.set(host, id);
+    const around = this.baseOf(host);
+    this.bases.set(inner, absolute(base, around).url || around);
   }
 
-  /** Remembers that what a frame shows has to be written again, if `node` is in one. */
-  touch(node: Node): void {
-    const owner = node instanceof Document ? node : dom.documentOf(node);
-    if (owner && owner !== this.document) this.changed.add(owner);
+  /** A base element says what the page's addresses are relative to; the first one counts. */
+  setBase(element: Element, address: string): void {
+    const document = dom.documentOf(element)!;
+    if ((this.base ?? element) !== element || document !== this.document) return;
+    this.base = element;
+    this.about.base = absolute(address, this.about.url).url;
+    this.bases.set(document, this.about.base);
   }
 
-  /** The iframes of this document whose content changed, each once. */
-  takeChangedFrames(): Set<Element> {
-    const outermost = new Set<Element>();
-    for (let inert of this.changed) {
-      for (let host = this.hosts.get(inert); host; host = this.hosts.get(inert)) {
-        inert = dom.documentOf(host)!;
-        if (inert !== this.document) continue;
-        outermost.add(host);
-        break;
-      }
+  /** The page's address has changed, and with it what its addresses are relative to, if nothing else says that. */
+  move(url: string): void {
+    if (this.about.base === undefined) this.bases.set(this.document, url);
+    this.about.url = url;
+  }
+
+  private baseOf(node: Node): string {
+    return this.bases.get(node instanceof Document ? node : dom.documentOf(node)!) ?? "";
+  }
+
+  stateOf(node: Node): NodeState {
+    return this.states.get(node) ?? {};
+  }
+
+  /** All states, with the ids of their nodes. */
+  *told(): Generator<[id: number, state: NodeState]> {
+    for (const [id, node] of this.nodes) {
+      const state = this.states.get(node);
+      if (state) yield [id, state];
     }
-    this.changed.clear();
-    return outermost;
+  }
+
+  addState(node: Node, state: NodeState): void {
+    this.states.set(node, { ...this.states.get(node), ...state });
+  }
+
+  /**
+   * Keeps what is captured as the children of a style element apart from it: it is numbered and
+   * changed as it came, while the element itself has the text that is shown.
+   */
+  keepApart(style: Element): void {
+    const content = dom.createFragment(this.document);
+    this.contents.set(style, content);
+    this.holders.set(content, style);
+    this.stale.add(style);
+  }
+
+  /** Where the children of `node` are. */
+  contentOf(node: Node): Node {
+    return this.contents.get(node as Element) ?? node;
+  }
+
+  parentOf(node: Node): Node | null {
+    const parent = dom.parentOf(node);
+    return parent && (this.holders.get(parent) ?? parent);
+  }
+
+  place(parent: Node, node: Node, before: Node | null): void {
+    dom.place(this.contentOf(parent), node, before);
+    this.touch(node);
+  }
+
+  /** If `node` is the text of a style element, its sheet is to be read anew, as a browser does. */
+  touch(node: Node): void {
+    const parent = this.parentOf(node) as Element | null;
+    if (!parent || !this.contents.has(parent)) return;
+    this.addState(parent, { sheet: null });
+    this.stale.add(parent);
+  }
+
+  /**
+   * CSS that belongs to `node`, for the screen; `again` is called when more is known of what it
+   * needs. `what` tells apart what belongs to the same node.
+   */
+  rewritten(css: string, node: Node, what: string, again: () => void): string {
+    return rewrite(css, { dark: this.dark, find: this.finder(node, what, again) });
+  }
+
+  /** Finds what an address of `node` leads to: null where that was not kept. */
+  finder(node: Node, what: string, again: () => void): (address: string) => string | null {
+    const own = this.watchers.get(node) ?? new Map<string, Watcher>();
+    const watcher = own.get(what) ?? { urls: new Set(), again };
+    this.watchers.set(node, own.set(what, watcher));
+    watcher.urls.clear();
+    const base = this.baseOf(node);
+    return (address) => this.find(address, base, watcher);
+  }
+
+  private find(address: string, base: string, watcher: Watcher): string | null {
+    if (/^\s*(data:|#)/i.test(address)) return address;
+    const { url, hash } = absolute(address, base);
+    if (hash && url === this.about.url) return hash;
+    if (!/^https?:/.test(url)) return null;
+    const found = this.assets.find(url);
+    if (found !== null) return found + hash;
+    watcher.urls.add(url);
+    this.assets.watch(url, watcher);
+    return null;
+  }
+}
+
+/** An address as the page meant it, without its fragment; empty where it means nothing. */
+export function absolute(address: string, base: string): { url: string; hash: string } {
+  try {
+    const url = new URL(address, base || undefined);
+    const { hash } = url;
+    url.hash = "";
+    return { url: url.href, hash };
+  } catch {
+    return { url: "", hash: "" };
   }
 }

@@ -28,6 +28,7 @@ export class LiveViewer {
 
   /** Watches until the session ends or `abort` is called. */
   watch(session: string, abort: AbortSignal): void {
+    this.stage.session = session;
     abort.addEventListener("abort", () => cancelAnimationFrame(this.tick), { once: true });
     this.tick = requestAnimationFrame(this.step);
     void follow(

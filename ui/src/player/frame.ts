@@ -1,6 +1,7 @@
 /** The player's end of the frame: one order at a time, and only the newest wish survives waiting. */
 
 import type { Delta, FromFrame, Snapshot, ToFrame } from "../wire.js";
+import type { Assets } from "./assets.js";
 
 export class Frame {
   private state: "starting" | "busy" | "free" = "starting";
@@ -11,6 +12,8 @@ export class Frame {
   /** `onFree` is called whenever the frame can take a snapshot, `onFailed` when one does not fit. */
   constructor(
     private readonly element: HTMLIFrameElement,
+    private readonly assets: Assets,
+    private isStill: boolean,
     private readonly onFree: () => void,
     private readonly onFailed: (message: string) => void,
   ) {
@@ -23,14 +26,23 @@ export class Frame {
 
   load(record: Snapshot): void {
     this.state = "busy";
-    this.order({ do: "load", record });
+    this.order({ do: "load", record, still: this.isStill });
   }
 
-  apply(records: Delta[]): void {
-    if (records.length) this.order({ do: "apply", records });
+  /** `url`: what the page's address is by then. */
+  apply(records: Delta[], url: string): void {
+    if (records.length) this.order({ do: "apply", records, still: this.isStill, url });
+  }
+
+  /** Holds all motion in the page, or lets it go on. */
+  hold(still: boolean): void {
+    if (still === this.isStill) return;
+    this.isStill = still;
+    if (this.state !== "starting") this.order({ do: "still", still });
   }
 
   close(): void {
+    this.assets.close();
     window.removeEventListener("message", this.listen);
   }
 
@@ -40,6 +52,7 @@ export class Frame {
   }
 
   private hear(reply: FromFrame): void {
+    if (reply.did === "want") return void this.assets.bring(reply.urls, (items) => this.order({ do: "assets", items }));
     this.state = "free";
     if (reply.did === "failed") this.onFailed(reply.message);
     this.onFree();

@@ -31,6 +31,7 @@ export class Player {
   /** `start` in ms since 1970; `duration` in ms as far as it is known. */
   constructor(readonly start: number, duration: number) {
     this.duration.value = duration;
+    this.stage.hold(true);
   }
 
   add(batches: readonly Batch[]): void {
@@ -43,12 +44,14 @@ export class Player {
   play(): void {
     if (this.time.value >= this.duration.value) this.seek(0);
     this.clock.play();
+    this.stage.hold(false);
     this.playing.value = true;
     this.tick = requestAnimationFrame(this.step);
   }
 
   pause(): void {
     this.clock.pause();
+    this.stage.hold(true);
     this.playing.value = false;
     cancelAnimationFrame(this.tick);
   }

@@ -8,16 +8,18 @@ export class Seeker {
   /** The step the frame shows, and the one it is to show. */
   private current: Step | null = null;
   private wanted: Step | null = null;
+  private url = "";
   private failed: Step | null = null;
 
   constructor(private readonly recording: Recording, private readonly frame: Frame) {}
 
-  /** Shows the state at `place` of the recording's steps. False when it cannot be shown completely. */
-  show(place: number): boolean {
+  /** Shows the state at `place` of the recording's steps, when the page was at `url`. False when it is not whole. */
+  show(place: number, url: string): boolean {
     const step = this.recording.steps[place];
     if (!step) return false;
     if (!step.shown) return false;
     this.wanted = step.shown;
+    this.url = url;
     this.advance();
     return step.shown === step && this.failed !== step.base;
   }
@@ -30,7 +32,7 @@ export class Seeker {
     if (!base || base === this.failed) return;
     const isAhead = this.current?.base === base && this.current.record.n <= wanted.record.n;
     if (!isAhead) this.frame.load(base.record as Snapshot);
-    this.frame.apply(this.between(isAhead ? this.current! : base, wanted));
+    this.frame.apply(this.between(isAhead ? this.current! : base, wanted), this.url);
     this.current = wanted;
   }
 

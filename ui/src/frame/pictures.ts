@@ -1,0 +1,89 @@
+/** Pictures as the page showed them: of images, of films, and what scripts have drawn. */
+
+import * as dom from "./dom.js";
+import { getAttribute } from "./captured.js";
+import type { Tree } from "./tree.js";
+
+/** Stands for a picture that was not kept: a calm box looks less like a fault of the page than a broken one. */
+const ELSEWHERE =
+  "data:image/svg+xml," +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" preserveAspectRatio="none">' +
+      '<rect width="4" height="3" fill="#8883"/></svg>',
+  );
+
+/** Shows what state and attributes of an image or a film say, as far as it is kept. */
+export function showPicture(tree: Tree, element: HTMLImageElement | HTMLVideoElement): void {
+  const { picture } = tree.stateOf(element);
+  const own = typeof picture === "string" && /^data:image\//.test(picture) ? picture : null;
+  const look = tree.finder(element, "picture", () => showPicture(tree, element));
+  const find = (address: string) => (tree.isOnScreen(element) ? look(address) : null);
+  if (element instanceof HTMLVideoElement) {
+    const poster = getAttribute(element, "poster");
+    return set(element, "poster", own ?? (poster && find(poster)));
+  }
+  const [chosen, width] = tree.stateOf(element).src ?? [getAttribute(element, "src") ?? firstOf(element), 0];
+  if (own) return setImage(element, own, 0);
+  // Of a picture that the page could not have either, the browser draws what it drew there.
+  if (!chosen) return setImage(element, chosen === "" ? "data:," : null, 0);
+  const found = find(chosen);
+  if (!found || !width) return setImage(element, found ?? ELSEWHERE, 0);
+  void sizeOf(found).then((natural) => {
+    if (tree.stateOf(element).src?.[0] === chosen) setImage(element, found, densityOf(natural.width, width));
+  });
+}
+
+/** The density that makes a picture `width` wide: browsers tell it in whole pixels, and most densities are round. */
+function densityOf(natural: number, width: number): number {
+  const round = Math.round((natural / width) * 4) / 4;
+  return Math.floor(natural / round) === width ? round : natural / width;
+}
+
+/** What an image without `src` may show. */
+const firstOf = (image: HTMLImageElement): string | undefined => /[^\s,]\S*[^\s,]/.exec(getAttribute(image, "srcset") ?? "")?.[0];
+
+/** `density`: how many of the picture's own pixels there are to one of CSS. */
+function setImage(image: HTMLImageElement, address: string | null, density: number): void {
+  const isPlain = !(density > 0) || !Number.isFinite(density) || Math.abs(density - 1) < 1e-3;
+  // At once, because a picture that is decoded later flickers when the page is built anew.
+  if (address) image.decoding = "sync";
+  set(image, "srcset", isPlain || !address ? null : `${address.replace(/\s/g, encodeURIComponent)} ${density}x`);
+  // Beside `srcset` it would count as a picture of density 1.
+  set(image, "src", isPlain ? address : null);
+}
+
+function set(element: Element, name: string, value: string | null): void {
+  if (value === null) dom.removeAttribute(element, name);
+  else if (dom.getAttribute(element, name) !== value) dom.setAttribute(element, name, value);
+}
+
+interface Size { width: number; height: number }
+const sizes = new Map<string, Promise<Size>>();
+
+/** How large a picture is by itself, in its own pixels; 0 when it is none. */
+export function sizeOf(address: string): Promise<Size> {
+  const known = sizes.get(address);
+  if (known) return known;
+  const size = new Promise<Size>((done) => {
+    const probe = new Image();
+    probe.onload = probe.onerror = () => done({ width: probe.naturalWidth, height: probe.naturalHeight });
+    probe.src = address;
+  });
+  sizes.set(address, size);
+  return size;
+}
+
+/** Draws the picture that is known of a canvas; setting its size has cleared it. */
+export function redraw(tree: Tree, canvas: HTMLCanvasElement): void {
+  const { picture } = tree.stateOf(canvas);
+  if (typeof picture !== "string" || !/^data:image\//.test(picture)) return;
+  const image = new Image();
+  image.onload = () => {
+    // An older picture may be decoded after a newer one.
+    if (tree.stateOf(canvas).picture !== picture) return;
+    const context = canvas.getContext("2d");
+    context?.clearRect(0, 0, canvas.width, canvas.height);
+    context?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  };
+  image.src = picture;
+}
