@@ -14,11 +14,12 @@ DEV := .venv/.dev
 NODE := node_modules/.installed
 STATIC := hawk_edge/web/static/frame.html# the last file that scripts/build.mjs writes
 PYZ := dist/hawk-edge.pyz
+PEER := bench/npm/node_modules/.installed
 
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill lint bench zipapp build screenshots pins clean
+.PHONY: help serve demo test kill lint bench cost fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +33,7 @@ demo: $(RUN) $(STATIC) ## run it on throwaway data, with a little shop and visit
 
 test: $(DEV) $(STATIC) ## run the tests; ARGS="-k wire" passes options on
 	@scripts/chromium.sh
+	@scripts/firefox.sh
 	pytest $(ARGS)
 
 lint: $(DEV) $(NODE) ## formatting, types, layers and pins
@@ -45,8 +47,16 @@ lint: $(DEV) $(NODE) ## formatting, types, layers and pins
 kill: $(DEV) $(STATIC) ## kill -9 the server 200 times under load, and look for what it had acknowledged
 	HAWK_KILLS=200 pytest -s tests/kill
 
-bench: $(DEV) $(STATIC) ## run the benchmarks
-	@for bench in $(sort $(wildcard bench/*.py)); do echo "== $$bench"; PYTHONPATH=. python "$$bench"; done
+bench: $(DEV) $(STATIC) ## measure what a batch costs the server
+	PYTHONPATH=. python bench/ingest.py $(ARGS)
+
+cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some ten minutes)
+	@scripts/chromium.sh
+	PYTHONPATH=. python bench/reporter/run.py $(ARGS)
+
+fidelity: $(DEV) $(STATIC) $(PEER) ## compare pictures of pages with what is shown of them, beside rrweb
+	@scripts/chromium.sh
+	PYTHONPATH=. python bench/fidelity.py $(ARGS)
 
 zipapp: $(PYZ) ## dist/hawk-edge.pyz: everything in one file
 	@scripts/zipapp.sh measure $(PYZ)
@@ -89,7 +99,12 @@ $(NODE): $(RUN) package.json package-lock.json .npmrc
 	npm ci --include=dev --ignore-scripts
 	@touch $@
 
-$(STATIC): $(NODE) $(UI_SOURCES) scripts/build.mjs
+# What we are compared with; only benchmarks need it.
+$(PEER): $(RUN) bench/npm/package.json bench/npm/package-lock.json
+	npm ci --prefix bench/npm --ignore-scripts
+	@touch $@
+
+$(STATIC): $(NODE) $(UI_SOURCES) scripts/build.mjs scripts/reporter.mjs
 	node scripts/build.mjs
 
 $(PYZ): $(DEV) $(STATIC) $(APP_SOURCES) scripts/zipapp.sh scripts/zipapp_preamble.py

@@ -2,13 +2,14 @@
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { gzipSync, brotliCompressSync } from "node:zlib";
+import { makeReporter } from "./reporter.mjs";
 
 const out = "hawk_edge/web/static";
 const common = { bundle: true, minify: true, target: "es2020", legalComments: "none", write: true };
 
 await mkdir(out, { recursive: true });
 
-await build({ ...common, entryPoints: ["reporter/src/index.ts"], outfile: `${out}/reporter.js`, format: "iife" });
+await writeFile(`${out}/reporter.js`, await makeReporter());
 await build({ ...common, entryPoints: ["ui/src/index.tsx"], outfile: `${out}/ui.js`, format: "esm",
   jsx: "automatic", jsxImportSource: "preact" });
 await build({ ...common, entryPoints: ["ui/src/ui.css"], outfile: `${out}/ui.css` });
@@ -21,8 +22,15 @@ const page = await readFile("ui/frame.html", "utf8");
 const script = frame.outputFiles[0].text.trim().replaceAll("</script", "<\\/script");
 await writeFile(`${out}/frame.html`, page.replace("<!-- script -->", () => `<script>${script}</script>`));
 
+// A file that has outgrown its budget is not built.
+const budget = JSON.parse(await readFile("reporter/budget.json", "utf8"));
 for (const name of ["reporter.js", "ui.js", "ui.css", "frame.html"]) {
   const bytes = await readFile(`${out}/${name}`);
-  const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
-  console.log(`${name.padEnd(12)} raw ${sizes[0]}  gzip ${sizes[1]}  brotli ${sizes[2]}`);
+  const sizes = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
+  console.log([name.padEnd(12), ...Object.entries(sizes).flat()].join("  "));
+  for (const [kind, most] of Object.entries(budget[name] ?? {})) {
+    if (sizes[kind] <= most) continue;
+    console.error(`${name} is ${sizes[kind] - most} bytes over its budget of ${most} (${kind}).`);
+    process.exitCode = 1;
+  }
 }

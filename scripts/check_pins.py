@@ -14,8 +14,9 @@ def findings(root: Path) -> Iterator[str]:
     for lock in sorted(root.glob("requirements*.txt")):
         text = lock.read_text(encoding="utf-8")
         yield from (f"{lock.name}: {what}" for what in unpinned_python(text))
-    npm = (root / "package-lock.json").read_text(encoding="utf-8")
-    yield from (f"package-lock.json: {what}" for what in unpinned_npm(npm))
+    for name in ("package-lock.json", "bench/npm/package-lock.json"):
+        npm = (root / name).read_text(encoding="utf-8")
+        yield from (f"{name}: {what}" for what in unpinned_npm(npm))
 
 
 def unpinned_python(text: str) -> Iterator[str]:

@@ -1,100 +1,91 @@
 /** Makes batches of records, no larger than the server takes, and counts what had to be dropped. */
 
 import { bytesOf, toLine, type Fields } from "./line";
-import type { Session } from "./session";
+import { kept, nextSeq, page, t0 } from "./session";
+import { lift } from "./texts";
 
-/** A closed batch, which is never changed again. */
-export interface Batch {
-  session: string;
-  body: string;
-  records: number;
-  /** Whether a snapshot is in it. */
-  snapshot: boolean;
-}
-
-/** The most bytes the server takes, as sent and inflated. */
+/** The most that the server takes in a batch: bytes as sent, and records. */
 export interface Limits {
   body: number;
-  inflated: number;
-}
-
-export interface Batches {
-  /** Gathers a record, with its line where that is written already. */
-  add(record: Fields, line?: string): void;
-  /** Makes batches of what was gathered, none longer than `most` bytes where its records allow. */
-  close(most?: number): Batch[];
-  /** Counts what was dropped: the next batch tells. */
-  drop(reason: string, count: number): void;
-  /** Drops what was gathered: another session begins. */
-  discard(reason: string): void;
-  /** Another page begins: no state comes before its first. */
-  turn(): void;
+  records: number;
 }
 
 const HEADER_BYTES = 1024;
+/** Of errors, failed requests and messages, which may come without end. */
+const MOST_A_MINUTE = 100;
+const FLOODS = /^(err|req|con)/;
 
-/** Whether bodies can be sent packed. */
-export const packs = "CompressionStream" in window;
+/** Records, each with its line where that is written already. */
+let gathered: [record: Fields, line?: string][];
+let dropped: Record<string, number> = {};
+/** `[n, t]` of the newest state in the batches so far. */
+let last: [unknown, number] | undefined;
+let minute: number;
+let flood: number;
+/** Where the newest snapshot stands while nothing is sent. */
+let newest: number;
 
-/** `lost` is told of a snapshot that is too large by itself. */
-export function createBatches(session: Session, { body, inflated }: Limits, lost: () => void): Batches {
-  // Several records in one batch must fit however badly they pack; a record alone gets its chance.
-  const several = Math.min(body, inflated);
-  const alone = packs ? inflated : several;
-  let gathered: { record: Fields; line: string | undefined }[] = [];
-  let dropped: Record<string, number> = {};
-  /** `[n, t]` of the newest state in the batches so far. */
-  let last: [unknown, number] | undefined;
+/** Counts what was dropped: the next batch tells. */
+export function count(reason: string, records: number): void {
+  dropped[reason] = (dropped[reason] ?? 0) + records;
+}
 
-  function batch(lines: string[], newest: typeof last, snapshot: boolean): Batch {
-    const { session: id, visitor } = session.kept();
-    const [page, t0, seq] = [session.page, session.t0, session.nextSeq()];
-    const said = Object.keys(dropped)[0] && dropped;
-    const header = toLine({ v: 1, session: id, visitor, page, seq, t0, last, dropped: said });
-    last = newest;
+/** Gathers a record; while nothing is sent, what is older than the snapshot before the last goes. */
+export function gather(record: Fields, line?: string): void {
+  const { k, t } = record;
+  if (FLOODS.test(k)) {
+    if (minute !== (minute = Math.floor(t / 60_000))) flood = 0;
+    if (++flood > MOST_A_MINUTE) return count("flood", 1);
+  }
+  if (k === "snapshot" && !kept.sampled) {
+    gathered.splice(0, newest);
+    newest = gathered.length;
+  }
+  lift(record);
+  // With states in it, it may have long texts as well.
+  gathered.push([record, record.v ? undefined : line]);
+}
+
+/** Another page begins: no state comes before its first. */
+export function clearBatches(): void {
+  gathered = [];
+  newest = 0;
+  last = undefined;
+}
+
+export const sessionOf = (body: string): string => body.slice(18, 40);
+export const hasSnapshot = (body: string): boolean => body.includes('\n{"k":"snapshot"');
+
+/** Counts a batch that was dropped, with what it would have told of others. */
+export function countBatch(reason: string, body: string): void {
+  const [header, ...lines] = body.split("\n");
+  const { dropped: told } = JSON.parse(header!) as { dropped: typeof dropped };
+  count(reason, lines.length - 1); // nothing follows the last
+  for (const other in told) count(other, told[other]!);
+}
+
+/** Makes bodies of what was gathered, none longer than `most` bytes where its records allow. */
+export function close({ body, records }: Limits, most = body - HEADER_BYTES): string[] {
+  const bodies: string[] = [];
+  let [lines, size, state] = [[] as string[], 0, last];
+  function end(): void {
+    if (!lines[0]) return;
+    const seq = nextSeq();
+    const { session, visitor } = kept;
+    bodies.push(toLine({ v: 1, session, visitor, page, seq, t0, last, dropped }) + lines.join(""));
+    last = state;
     dropped = {};
-    return { session: id, body: header + lines.join(""), records: lines.length, snapshot };
+    lines = [];
+    size = 0;
   }
-
-  function drop(reason: string, count: number): void {
-    if (count) dropped[reason] = (dropped[reason] ?? 0) + count;
+  for (const [record, line = toLine(record)] of gathered.splice(0)) {
+    const bytes = bytesOf(line).length;
+    // Several records in one batch must fit however badly they pack; a record alone gets its chance.
+    if (size + bytes > most || lines.length === records) end();
+    lines.push(line);
+    size += bytes;
+    if (record.n) state = [record.n, record.t];
   }
-
-  function close(most = several): Batch[] {
-    const batches: Batch[] = [];
-    let [lines, size, newest, snapshot] = [[] as string[], HEADER_BYTES, last, false];
-    function end(): void {
-      if (lines.length) batches.push(batch(lines, newest, snapshot));
-      [lines, size, snapshot] = [[], HEADER_BYTES, false];
-    }
-    for (const { record, line = toLine(record) } of gathered) {
-      const bytes = bytesOf(line);
-      const whole = record.k === "snapshot";
-      if (HEADER_BYTES + bytes > alone) {
-        drop("too_large", 1);
-        if (whole) lost();
-        continue;
-      }
-      if (size + bytes > Math.min(most, several)) end();
-      lines.push(line);
-      size += bytes;
-      snapshot ||= whole;
-      if (record.n) newest = [record.n, record.t];
-    }
-    end();
-    gathered = [];
-    return batches;
-  }
-
-  return {
-    add: (record, line) => gathered.push({ record, line }),
-    close,
-    drop,
-    discard(reason) {
-      drop(reason, gathered.length);
-      gathered = [];
-      last = undefined;
-    },
-    turn: () => (last = undefined),
-  };
+  end();
+  return bodies;
 }

@@ -1,21 +1,26 @@
 /** Records a page from one snapshot on: the snapshot, and deltas that lead from state to state. */
 
-import { createWriter, type Ledger } from "./canonical";
-import { createChanges } from "./changes";
-import { attributesSet, differences, placed, textsSet } from "./delta";
-import { maskData, maskText, modeAt, MODES, scrubUrl, type Mode } from "./mask";
-import { attribute, Observer } from "./natives";
+import { beginWhole, endWhole, mend, proceed } from "./canonical";
+import { changed, checkFrames, clearChanges, frames, removed, take } from "./changes";
+import { placed, valueOf, valuesSet } from "./delta";
+import { differences } from "./differences";
+import { added, clear, knows, lastId } from "./ledger";
+import { maskText, pageMode, scrubUrl } from "./mask";
+import { Observer } from "./natives";
 import { quietly } from "./patches";
-import { createShown } from "./shown";
-import { innerOf, isElement, isFrame, isRoot, above, type Root } from "./tree";
+import { clearStates, look, poll, takeNews, touch } from "./shown";
+import { FRAME, innerOf, isElement, isRoot, kindOf, type Root } from "./tree";
 
 export interface Snapshot {
   url: string;
+  base: string | undefined;
   title: string;
+  dark: true | undefined;
   w: number;
   h: number;
   html: string;
   c: number;
+  x: unknown[] | undefined;
   v: unknown[] | undefined;
 }
 
@@ -28,129 +33,97 @@ export interface Delta {
   v: unknown[] | undefined;
 }
 
-export interface CoreOptions {
-  /** `inputs`, `all` or `none`. */
-  masking: string;
-  /** Told that there may be a delta now. */
-  changed(): void;
-  /** Told of each document and shadow root when it is written. */
-  root(root: Root): void;
-}
-
-export interface Core {
-  snapshot: Snapshot;
-  /** The change since the last state, or undefined when there is none. */
-  delta(): Delta | undefined;
-  /** The id of a node, or of what it lies in. */
-  idOf(node: Node): number;
-  modeOf(node: Node): Mode;
-  /** The text inside an element as it is recorded. */
-  textIn(element: Element): string;
-  /** Says that the states of an element may have changed. */
-  touch(element: Node, scrolled?: boolean): void;
-  /** Says that a host has a shadow root now. */
-  attached(root: ShadowRoot): void;
-  stop(): void;
-}
-
-const OBSERVED = {
-  childList: true,
-  subtree: true,
-  attributes: true,
-  attributeOldValue: true,
-  characterData: true,
-  characterDataOldValue: true,
-};
+const OBSERVED = { subtree: true, childList: true, attributes: true, characterData: true };
 
 const filled = (list: unknown[]): unknown[] | undefined => (list.length ? list : undefined);
 
-export function createCore(top: Document, { masking, changed, root }: CoreOptions): Core {
-  const mode = MODES[masking] ?? MODES.all!;
-  const ids = new WeakMap<Node, number>([[top, 0]]);
-  let last = 0;
-  let rewriteMoves = false;
+let observer: MutationObserver | undefined;
+let rootWritten: (root: Root) => void;
 
-  const modeOf = (node: Node): Mode => modeAt(node, top, mode);
-  const shown = createShown(top, ids, modeOf);
-  const changes = createChanges(ids, shown.forget);
-  const observer = new Observer(
+export function stopCore(): void {
+  observer?.disconnect();
+}
+
+/** Begins a snapshot: `root` is told of each document and shadow root, `mayChange` when there may be a delta. */
+export function beginSnapshot(root: (root: Root) => void, mayChange: () => void): void {
+  stopCore();
+  clear(pageMode);
+  clearChanges();
+  frames.clear();
+  clearStates();
+  rootWritten = root;
+  observer = new Observer(
     quietly((records: MutationRecord[]) => {
-      changes.take(records);
-      changed();
+      take(records);
+      mayChange();
     }),
   );
-  const ledger: Ledger = { top, mode, known: (node) => ids.has(node), written };
+  observe(document);
+  beginWhole(pageMode, written);
+}
 
-  function written(node: Node, mode: Mode): void {
-    ids.set(node, ++last);
-    changes.added.delete(node);
-    if (isRoot(node)) observe(node);
-    else if (isElement(node)) {
-      if (isFrame(node)) changes.frames.set(node, innerOf(node));
-      rewriteMoves ||= attribute(node, "data-hawk") !== null;
-      shown.written(node, mode);
-    }
-  }
-
-  function observe(node: Root): void {
-    observer.observe(node, OBSERVED);
-    root(node);
-    shown.written(node, mode);
-  }
-
-  function snapshot(): Snapshot {
-    const writer = createWriter(ledger);
-    observe(top);
-    for (const node of top.childNodes) writer.write(node, top);
-    const { URL, title } = top;
-    const v = filled(shown.news());
-    return { url: scrubUrl(URL), title: maskText(title, mode), w: innerWidth, h: innerHeight, html: writer.html(), c: last, v };
-  }
-
-  function delta(): Delta | undefined {
-    const { added, removed, attributes, texts } = changes;
-    changes.take(observer.takeRecords());
-    changes.checkFrames();
-    const base = last;
-    const i = placed(changes, ids, ledger, rewriteMoves);
-    const a = attributesSet(changes, ids, ledger, base);
-    const x = textsSet(changes, ids, ledger, base);
-    for (const element of attributes.keys()) shown.touch(element);
-    shown.poll();
-    const r = removed.map(differences());
-    removed.length = 0;
-    for (const each of [added, attributes, texts]) each.clear();
-    const [R, I, A, X, V] = [r, i, a, x, shown.news()].map(filled);
-    return R || I || A || X || V ? { c: base, r: R, i: I, a: A, x: X, v: V } : undefined;
-  }
-
+/** Goes on with the snapshot until `due` (of `performance.now()`); the answer is the snapshot when it is whole. */
+export function proceedSnapshot(due: number): Snapshot | undefined {
+  take(observer!.takeRecords());
+  mend((node) => added.add(node));
+  if (!proceed(due)) return undefined;
+  const { URL, baseURI, title } = document;
+  const [html, texts] = endWhole();
+  const [url, base] = [URL, baseURI].map(scrubUrl) as [string, string];
+  const column = differences();
   return {
-    snapshot: snapshot(),
-    delta,
-    modeOf,
-    textIn: (element) => textIn(element, (node) => (ids.has(node) ? maskData(node.data, node, modeOf(node)) : "")),
-    idOf: (node) => nearest(node, ids, top),
-    touch: shown.touch,
-    attached(root) {
-      if (!ids.has(root.host)) return;
-      changes.added.add(root);
-      changed();
-    },
-    stop: () => observer.disconnect(),
+    url,
+    base: base === url ? undefined : base,
+    title: maskText(title, pageMode),
+    dark: matchMedia("(prefers-color-scheme:dark)").matches || undefined,
+    w: innerWidth,
+    h: innerHeight,
+    html,
+    c: lastId(),
+    x: filled(texts.map((one, at) => (at % 2 ? one : column(one as number)))),
+    v: filled(takeNews(true)),
   };
 }
 
-/** The first of the text inside an element, as much as a label may need. */
-function textIn(element: Element, dataOf: (node: Text) => string): string {
-  let text = "";
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let node; text.length < 200 && (node = walker.nextNode() as Text | null); ) text += dataOf(node);
-  return text;
+function observe(root: Root): void {
+  observer!.observe(root, OBSERVED);
+  rootWritten(root);
+  look(root);
 }
 
-/** The id of a node, or of the nearest one above that has one. */
-function nearest(node: Node, ids: WeakMap<Node, number>, top: Document): number {
-  let at: Node | null = node;
-  while (at && !ids.has(at)) at = above(at, top);
-  return (at && ids.get(at)) || 0;
+function written(node: Node): void {
+  if (isRoot(node)) return observe(node);
+  if (kindOf(node) & FRAME) frames.set(node as Element, innerOf(node as Element));
+  look(node);
+}
+
+/** The change since the last state, or undefined when there is none. */
+export function takeDelta(): Delta | undefined {
+  take(observer!.takeRecords());
+  checkFrames();
+  const c = lastId();
+  const i = placed();
+  const [a, x] = valuesSet(c);
+  for (const node of changed.keys()) if (isElement(node)) touch(node);
+  poll();
+  const r = removed.map(differences());
+  clearChanges();
+  const lists = [r, i, a, x, takeNews(false)].map(filled);
+  const [R, I, A, X, V] = lists;
+  return lists.some(Boolean) ? { c, r: R, i: I, a: A, x: X, v: V } : undefined;
+}
+
+/** Says that a host has a shadow root now; whether that is news. */
+export function attached(root: ShadowRoot): boolean {
+  return knows(root.host) && !!added.add(root);
+}
+
+/** The first of the text inside an element as it is recorded, as much as a label may need. */
+export function textIn(element: Element): string {
+  let text = "";
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node; text.length < 200 && (node = walker.nextNode() as Text | null); ) {
+    if (knows(node)) text += valueOf(node, "");
+  }
+  return text;
 }

@@ -1,142 +1,196 @@
 /** Brings batches to the server in order, one at a time, and to the browser when the page may end. */
 
-import { createBatches, type Batch, type Batches, type Limits } from "./batches";
-import { bytesOf } from "./line";
-import { leave, overflow, takeLeft } from "./queue";
-import { createSend, PARTING_BYTES, type Answer } from "./send";
-import type { Session } from "./session";
+import { clearBatches, gather, hasSnapshot, sessionOf, type Limits } from "./batches";
+import { bytesOf, type Fields } from "./line";
+import { quietly } from "./patches";
+import { drop, enqueue, forgetQueue, leave, nextBatch, openQueue, queue, settle } from "./queue";
+import { arrived, mayResync } from "./resync";
+import { PARTING_BYTES, post, sleep } from "./send";
+import { snapshot, watched } from "./sequence";
+import { kept, now } from "./session";
+import { shelve } from "./shelf";
+import { settleTexts, takeTexts } from "./texts";
 
-export interface DeliveryOptions {
-  url: string;
-  session: Session;
+/** What the server's configuration says to the sending. */
+interface Given {
+  flush_ms: number;
   limits: Limits;
-  /** The server has a batch; `snapshot` says whether one was in it. */
-  answered(answer: Answer, snapshot: boolean): void;
-  /** A snapshot was dropped. */
-  lost(): void;
-  /** The session's name is taken: begin another. */
-  conflict(): void;
-  /** The server wants nothing of this site. */
-  refused(): void;
 }
 
-export interface Delivery extends Pick<Batches, "add"> {
-  /** Whether nothing is taken any more: the page is away, or it is all over. */
-  closed(): boolean;
-  /** Closes what was gathered and sends all that waits. */
-  flush(): void;
-  /** Closes what belongs to the page so far, before another begins. */
-  turn(): void;
-  /** Sends at once what fits into requests that the tab's end does not stop. */
-  hand(): void;
-  /** The page goes away: what fits is handed to the browser, the rest waits for the tab's next page. */
-  part(): void;
-  /** The page is back: it looks after its own queue again. */
-  resume(): void;
+interface Answer {
+  flush_ms: number;
+  live: boolean;
+  resync: boolean;
+  need?: string[];
 }
 
-export function createDelivery({ url, session, limits, answered, lost, conflict, refused }: DeliveryOptions): Delivery {
-  const batches = createBatches(session, limits, lost);
-  const { attempt, beacon } = createSend({ url, limit: limits.body, accepted, refused: given });
-  /** In the order in which they are to be sent. */
-  let queue: Batch[] = [];
-  const handed = new Map<Batch, Promise<number>>();
-  let busy = false;
-  let closed = false;
+const LONGEST_WAIT = 60_000;
+/** An error of the server's own that stays this long has to do with what is sent. */
+const MOST_TRIES = 5;
 
-  function enqueue(most?: number): void {
-    queue.push(...batches.close(most));
-    const full = overflow(queue);
-    if (full[0]) drop("queue_full", (batch) => full.includes(batch));
-  }
+/** Asked before a batch is closed: records all there is to know; false puts it off. */
+let ready: () => boolean;
+/** Told what the server does not want: this session, whose name is taken (409), or anything of this site. */
+let refused: (status: number) => void;
+let limits: Limits;
+let flushMs: number;
+/** Nothing is taken any more: the page is away, or it is all over. */
+let closed = true;
+let busy = false;
+/** How often in a row there was no good answer, and how often to the same batch one that may be its fault. */
+let failures = 0;
+let tries = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function drop(reason: string, which: (batch: Batch) => boolean): void {
-    for (const { records, snapshot } of queue.filter(which)) {
-      batches.drop(reason, records);
-      if (snapshot) lost();
-    }
-    queue = queue.filter((batch) => !which(batch));
-  }
-
-  function accepted(batch: Batch, answer: Answer): void {
-    queue = queue.filter((other) => other !== batch);
-    answered(answer, batch.snapshot);
-  }
-
-  function given(batch: Batch, status: number, reason: string): void {
-    if (status === 403 || status === 404) stop();
-    else if (status === 409) rename(batch.session);
-    else drop(reason, (other) => other === batch);
-  }
-
-  function stop(): void {
-    if (closed) return;
-    closed = true;
-    refused();
-  }
-
-  function rename(name: string): void {
-    // What else waits bears the same name, and would be refused as well.
-    drop("conflict", (other) => other.session === name);
-    if (name !== session.kept().session) return;
-    batches.discard("conflict");
-    conflict();
-  }
-
-  async function pump(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    for (let batch; !closed && (batch = queue[0]); ) {
-      const wait = await (handed.get(batch) ?? attempt(batch));
-      if (wait) await new Promise((done) => setTimeout(done, wait));
-    }
-    busy = false;
-  }
-
-  /** Gives `to` what the browser may still carry when the page is gone; the rest is the answer. */
-  function handOver(to: (batch: Batch) => void): Batch[] {
-    enqueue(PARTING_BYTES);
-    let room = PARTING_BYTES;
-    for (const { body } of handed.keys()) room -= bytesOf(body);
-    return queue.filter((batch) => {
-      if (handed.has(batch)) return false;
-      const bytes = bytesOf(batch.body);
-      if (bytes > room) return true;
-      room -= bytes;
-      to(batch);
-      return false;
-    });
-  }
-
-  function resume(): void {
-    closed = false;
-    queue = takeLeft() ?? queue;
-    void pump();
-  }
-
+/** Begins to take records. */
+export function open(config: Given, ...ends: [typeof ready, typeof refused]): void {
+  [ready, refused] = ends;
+  limits = config.limits;
+  flushMs = config.flush_ms;
+  clearBatches();
   resume();
-  return {
-    resume,
-    closed: () => closed,
-    add(record, line) {
-      if (!closed) batches.add(record, line);
-    },
-    flush() {
-      enqueue();
-      void pump();
-    },
-    turn() {
-      enqueue();
-      batches.turn();
-    },
-    hand() {
-      handOver((batch) => handed.set(batch, attempt(batch, true).finally(() => handed.delete(batch))));
-      void pump();
-    },
-    part() {
-      if (closed) return;
-      leave(handOver(beacon));
-      closed = true;
-    },
-  };
+}
+
+/** The page is back: it looks after its own queue again. */
+export function resume(): void {
+  closed = false;
+  openQueue();
+  void pump();
+}
+
+export function add(record: Fields, line?: string): void {
+  if (closed) return;
+  gather(record, line);
+  wake();
+}
+
+/** Adds a record and gives it back: it may still be completed until it is sent. */
+export function record(k: string, fields: object, t = now()): Fields {
+  const made = { k, t, ...fields };
+  add(made);
+  return made;
+}
+
+/** Something will be ready to be sent in a while. */
+export function wake(wait = flushMs): void {
+  timer ??= setTimeout(due, wait);
+}
+
+const due = quietly((): void => {
+  timer = undefined;
+  if (closed) return;
+  if (!ready()) return wake(100);
+  shut(failures);
+  if (failures) queue.forEach(shelve);
+  void pump();
+});
+
+/** Closes what was gathered; where it may be long until there is an answer, with the texts that it only names. */
+function shut(whole: unknown, most?: number): void {
+  enqueue(limits, most);
+  if (!whole) return;
+  bring(takeTexts());
+  enqueue(limits, most);
+}
+
+function bring(texts: string[]): void {
+  for (const text of texts) record("blob", { text });
+}
+
+/** Closes what belongs to the page so far, before another begins. */
+export function turn(): void {
+  enqueue(limits);
+  clearBatches();
+}
+
+async function pump(): Promise<void> {
+  if (busy) return;
+  busy = true;
+  try {
+    for (let body; !closed && (body = await nextBatch()); ) {
+      const wait = await attempt(body);
+      if (!wait) continue;
+      wake();
+      await sleep(wait);
+    }
+  } catch {
+    // the next batch tries again
+  }
+  busy = false;
+}
+
+/** Answers how long to wait before the batch is sent again; 0 when it is done with. */
+async function attempt(body: string): Promise<number> {
+  let wait = Math.min(LONGEST_WAIT, 1000 * 2 ** failures);
+  try {
+    const response = await post(body, limits.body);
+    const { ok, status, headers } = response;
+    if ([429, 503, 507].includes(status) || (status > 499 && ++tries < MOST_TRIES)) {
+      wait = 1000 * +headers.get("retry-after")! || wait;
+    } else {
+      if (ok) accepted(body, (await response.json()) as Answer);
+      else denied(body, status);
+      wait = tries = 0;
+    }
+  } catch {
+    // no answer is the same as one that says nothing of when to come again
+  }
+  failures = wait && failures + 1;
+  return wait * (1 + Math.random() / 2);
+}
+
+function accepted(body: string, { flush_ms, live, resync, need }: Answer): void {
+  settle(body);
+  flushMs = flush_ms;
+  const texts = settleTexts(body, need);
+  bring(texts);
+  timer = void clearTimeout(timer);
+  wake(texts[0] ? 0 : flushMs);
+  watched(live);
+  if (hasSnapshot(body)) arrived();
+  if (resync && mayResync()) snapshot();
+}
+
+function denied(body: string, status: number): void {
+  const session = sessionOf(body);
+  if (/40[34]/.test(`${status}`)) closed = true;
+  else if (status !== 409) return drop(`http_${status}`, (other) => other === body);
+  else {
+    enqueue(limits);
+    // What else waits bears the same name, and would be refused as well.
+    drop("conflict", (other) => sessionOf(other) === session);
+    if (session !== kept.session) return;
+  }
+  refused(status);
+}
+
+/** The page is out of sight, maybe for good: sends at once, in requests that the tab's end does not stop. */
+export function hand(): void {
+  if (closed) return;
+  shut(true, PARTING_BYTES);
+  void pump();
+}
+
+/** The page goes away: the browser takes what it can carry, the rest waits for the tab's next page. */
+export function part(): void {
+  if (closed) return;
+  shut(true, PARTING_BYTES);
+  // Not a beacon, which takes cookies along. Where a request does not outlive its page, all is left.
+  let room = "keepalive" in Request.prototype ? PARTING_BYTES : 0;
+  leave(
+    queue.filter((body) => {
+      const { length } = bytesOf(body);
+      if (length > room) return true;
+      room -= length;
+      post(body, length, true).catch(() => {});
+      return failures; // it will hardly get there
+    }),
+  );
+  closed = true;
+}
+
+/** Takes and sends nothing any more, and forgets what waits. */
+export function forget(): void {
+  closed = true;
+  forgetQueue();
 }

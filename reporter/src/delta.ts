@@ -1,24 +1,15 @@
 /** Turns gathered changes into the lists of a delta, in time that the changes alone decide. */
 
-import { attributeName, createWriter, type Ledger } from "./canonical";
-import type { Changes, OldAttribute } from "./changes";
-import { maskAttribute, maskData, modeAt } from "./mask";
-import { localNameOf, nextOf, previousOf } from "./natives";
-import { beside, isBlocked, isRoot, isText, up } from "./tree";
+import { write } from "./canonical";
+import { changed, forget, renew, stale } from "./changes";
+import { differences } from "./differences";
+import { added, idOf, knows, modeOf, say } from "./ledger";
+import { maskAttribute, maskData, modeInside, SEALED } from "./mask";
+import { localNameOf, nextOf, parentOf, previousOf } from "./natives";
+import { above, beside, isBlocked, isElement, isRoot, isText } from "./tree";
 
 /** `[start, deleted, inserted]` on the value before. */
 export type Splice = [number, number, string];
-type Ids = WeakMap<Node, number>;
-
-/** Each id as the difference to the one before it in its column. */
-export function differences(): (id: number) => number {
-  let before = 0;
-  return (id) => {
-    const difference = id - before;
-    before = id;
-    return difference;
-  };
-}
 
 /** A splice is worth its place only in values longer than this. */
 const LONG = 24;
@@ -38,87 +29,81 @@ export function spliced(old: string | null | undefined, value: string): string |
   return inserted.length + LONG / 2 < value.length ? [start, old.length - start - end, inserted] : value;
 }
 
+const waits = (node: Node): boolean => added.has(node) || !knows(node);
+
 /** The list `i`. What went where nothing is recorded is forgotten, and thereby removed. */
-export function placed(changes: Changes, ids: Ids, ledger: Ledger, rewriteMoves: boolean): unknown[] {
-  const { added } = changes;
+export function placed(): unknown[] {
   const list: unknown[] = [];
   const [parents, nexts, moves] = [differences(), differences(), differences()];
-  const waits = (node: Node): boolean => added.has(node) || !ids.has(node);
 
   /** Places a node with the neighbours that wait as well: what is new in a row becomes one text. */
   function placeRun(node: Node, parent: Node): void {
     let start = node;
     let after: Node | null = null;
+    let fresh: Node[] = [];
     const run: Node[] = [];
     if (isRoot(node)) run.push(node);
     else {
       for (let other; (other = beside(start, previousOf)) && waits(other); ) start = other;
       for (after = start; after && waits(after); after = beside(after, nextOf)) run.push(after);
     }
-    const entry = (): number => list.push(parents(ids.get(parent)!), nexts(after ? ids.get(after)! : 0));
-    for (let i = 0; i < run.length; ) {
-      const id = ids.get(run[i]!);
-      entry();
-      if (id !== undefined) {
-        added.delete(run[i++]!);
-        list.push(moves(id));
-        continue;
+    const put = (what: unknown): unknown => list.push(parents(idOf(parent)), nexts(after ? idOf(after) : 0), what);
+    for (const each of [...run, parent]) {
+      const moved = knows(each);
+      if (moved && fresh[0]) {
+        put(write(fresh, parent, modeOf(parent)));
+        fresh = [];
       }
-      const writer = createWriter(ledger);
-      while (i < run.length && !ids.has(run[i]!)) writer.write(run[i++]!, parent);
-      list.push(writer.html());
+      if (!moved) fresh.push(each);
+      else if (each !== parent) {
+        added.delete(each);
+        put(moves(idOf(each)));
+      }
     }
   }
 
-  // What a text, or anything under marks, may show depends on its place: it is written anew.
-  for (const node of added) if (ids.has(node) && (rewriteMoves || isText(node))) changes.renew(node);
+  // What a text may show depends on its place, and so does what is masked below an element.
+  for (const node of added) {
+    const parent = knows(node) && above(node);
+    if (parent && (stale.has(node) || isText(node) || (isElement(node) && modeInside(node, modeOf(parent)) !== modeOf(node)))) renew(node);
+  }
   // The second round is for moves into what the first one wrote.
   for (let round = 0; round < 2; round++) {
     for (const node of added) {
-      const parent = up(node, ledger.top);
-      if (parent && ids.has(parent)) placeRun(node, parent);
+      const parent = above(node);
+      if (parent && knows(parent) && !(modeOf(parent) & SEALED)) placeRun(node, parent);
     }
   }
-  added.forEach(changes.forget);
+  added.forEach(forget);
   return list;
 }
 
-function current(element: Element, { name, namespace }: OldAttribute): { name: string; value: string | null } {
-  const attr = element.getAttributeNodeNS(namespace, name);
-  return {
-    name: attributeName(attr ?? { name, localName: name, namespaceURI: namespace }),
-    value: attr && attr.value,
-  };
-}
-
-/** The list `a`, of nodes whose ids are not above `base`. */
-export function attributesSet({ attributes }: Changes, ids: Ids, { top, mode: whole }: Ledger, base: number): unknown[] {
-  const list: unknown[] = [];
-  const column = differences();
-  for (const [element, all] of attributes) {
-    const id = ids.get(element);
-    if (!id || id > base || localNameOf(element) === "script" || isBlocked(element)) continue;
-    const mode = modeAt(element, top, whole);
-    for (const old of all.values()) {
-      const { name, value } = current(element, old);
-      const [before, shown] = [old.value, value].map((one) => one === null ? one : maskAttribute(element, name, one, mode));
-      // Under another type the same value may have been left out.
-      const retyped = name === "value" && all.has("null type");
-      if (shown !== before || retyped) list.push(column(id), name, shown && spliced(retyped ? null : before, shown));
-    }
+/** What a node shows under a name that has changed: the value of an attribute, or the data of a text. */
+export function valueOf(node: Node, name: string): string | null {
+  const mode = modeOf(node);
+  if (isElement(node)) {
+    const value = node.getAttribute(name);
+    return value === null ? value : maskAttribute(node, localNameOf(node), name, value, mode);
   }
-  return list;
+  const parent = parentOf(node)!;
+  return maskData((node as CharacterData).data, isElement(parent) ? localNameOf(parent) : "", mode, parent);
 }
 
-/** The list `x`, of nodes whose ids are not above `base`. */
-export function textsSet({ texts }: Changes, ids: Ids, { top, mode }: Ledger, base: number): unknown[] {
-  const list: unknown[] = [];
-  const column = differences();
-  for (const [text, old] of texts) {
-    const id = ids.get(text);
+/** The lists `a` and `x`, of nodes whose ids are not above `base`: what is new is as it is. */
+export function valuesSet(base: number): [a: unknown[], x: unknown[]] {
+  const [a, x]: [unknown[], unknown[]] = [[], []];
+  const [ofElements, ofTexts] = [differences(), differences()];
+  for (const [node, names] of changed) {
+    const id = knows(node) ? idOf(node) : 0;
     if (!id || id > base) continue;
-    const [before, shown] = [old, text.data].map((one) => maskData(one, text, modeAt(text, top, mode)));
-    if (shown !== before) list.push(column(id), spliced(before, shown!));
+    for (const name of names) {
+      const value = valueOf(node, name);
+      const before = say(node, name, value);
+      if (value === before) continue;
+      const how = value && spliced(before, value);
+      if (!isElement(node)) x.push(ofTexts(id), how);
+      else if (localNameOf(node) !== "script" && !isBlocked(node)) a.push(ofElements(id), name, how);
+    }
   }
-  return list;
+  return [a, x];
 }

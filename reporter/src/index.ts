@@ -1,66 +1,70 @@
 /** The reporter's one global, `hawk`, and its start from the script's own tag. */
 
+import { forget, record } from "./delivery";
 import { maskText } from "./mask";
-import { quietly } from "./patches";
-import { beginRun, type Config, type Run } from "./run";
-import { keep, recall } from "./session";
+import { quietly, restore } from "./patches";
+import { running, start, stop, type Config } from "./run";
+import { change, keep, kept, recall } from "./session";
+import { addressOf, site } from "./tag";
+import { watchWorld } from "./world";
 
-const tag = document.currentScript as HTMLScriptElement | null;
-const key = encodeURIComponent(tag?.dataset.site ?? "");
-const server = tag ? new URL("/v1/", tag.src).href : "";
-const name = `hawk-config-${key}`;
+const CONSENT = "hawk-consent";
 
-/** What the server says holds for so long: a changed masking is in force at the next page load after it. */
-const CONFIG_MS = 300_000;
-
-let run: Run | undefined;
 let wanted = false;
+/** What the visitor has said when asked, in this tab. */
+let agreed = recall(CONSENT);
 
 /** The visitor has said in the browser that they do not want this. */
 const declined = (): unknown =>
   (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl || navigator.doNotTrack === "1";
 
-async function configure(): Promise<Config> {
-  const kept = recall<{ at: number; config: Config } | null>(name);
-  if (kept && Date.now() - kept.at < CONFIG_MS) return kept.config;
-  const response = await fetch(`${server}sites/${key}/config`, { credentials: "omit", cache: "no-store" });
-  if (!response.ok) throw response;
+/** What the server says holds as long as its answer may be cached: a changed masking is in force soon after. */
+async function begin(): Promise<void> {
+  const response = await fetch(addressOf("sites") + "/config", { credentials: "omit", referrerPolicy: "origin" });
   const config = (await response.json()) as Config;
-  keep(name, { at: Date.now(), config });
-  return config;
+  // Where the visitor is asked first, silence is no; elsewhere only a no is.
+  if (response.ok && wanted && (agreed ?? !config.consent)) start(config);
+  else restore();
 }
 
-async function begin(): Promise<void> {
-  const config = await configure();
-  if (wanted && !run) run = beginRun(`${server}collect/${key}`, config, hawk.stop);
-}
+const begun = quietly((): void => {
+  wanted = !!site && !declined();
+  if (!wanted || running) return;
+  // What is made before the server has answered would not be seen later.
+  watchWorld(document);
+  begin().catch(restore);
+});
+const ended = quietly((): void => {
+  wanted = false;
+  stop();
+});
 
 const hawk = {
-  start: quietly(() => {
-    if (wanted || !key || declined()) return;
-    wanted = true;
-    begin().catch(() => (wanted = false));
-  }),
-  stop: quietly(() => {
-    const running = run;
-    wanted = false;
-    run = undefined;
-    running?.stop();
+  start: begun,
+  stop: ended,
+  /** Says whether the visitor agrees: without it nothing more is recorded in this tab, and nothing kept. */
+  consent: quietly((yes: unknown = true) => {
+    agreed = !!yes;
+    keep(CONSENT, agreed);
+    if (agreed) return begun();
+    forget();
+    ended();
+    change({ visitor: undefined, session: undefined, at: 0 });
   }),
   /** Says who the visitor is. */
-  identify: quietly((name: unknown) => run?.record("identify", { name: `${name}`.slice(0, 1000) })),
+  identify: quietly((name: unknown) => void (running && record("identify", { name: `${name}`.slice(0, 1000) }))),
   /** Notes something of the site's own. */
   event: quietly((name: unknown, data: unknown = null) => {
     // As it is now, and thrown out here when it is no data.
     const copy: unknown = JSON.parse(JSON.stringify(data));
-    run?.record("custom", { name: maskText(`${name}`).slice(0, 1000), data: copy });
+    if (running) record("custom", { name: maskText(`${name}`).slice(0, 1000), data: copy });
   }),
-  /** The session's id, or undefined while nothing is recorded. */
-  session: () => run?.session(),
+  /** The session's id, or undefined while nothing is sent. */
+  session: () => (running && kept.sampled ? kept.session : undefined),
 };
 
 // An element with this id is no property of the window's own.
-if (!Object.prototype.hasOwnProperty.call(window, "hawk")) {
-  Object.assign(window, { hawk });
-  hawk.start();
+if (!Object.hasOwn(window, "hawk")) {
+  (window as { hawk?: typeof hawk }).hawk = hawk;
+  begun();
 }

@@ -12,4 +12,4 @@ export const toLine = (value: unknown): string =>
 
 // Not the size of a Blob: to make one of each record costs the page fifty times as much.
 const encoder = new TextEncoder();
-export const bytesOf = (text: string): number => encoder.encode(text).length;
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);

@@ -1,7 +1,7 @@
 /** What must not leave the browser is taken out here, before anything else sees it. */
 
-import { attribute, localNameOf, parentOf } from "./natives";
-import { isElement, up } from "./tree";
+import { attribute, attributeNamesOf, localNameOf } from "./natives";
+import { kindOf, OPAQUE } from "./tree";
 
 /** What is masked at a place: bits, inherited downwards. */
 export type Mode = number;
@@ -10,100 +10,147 @@ const INPUT = 2; // what fields show
 const PATTERNS = 4; // addresses and long numbers within text
 export const MEDIA = 8; // pictures and films
 export const IGNORE = 16; // input is not recorded at all
+export const SEALED = 32; // nothing inside is recorded
 
-export const MODES: Record<string, Mode> = { none: 0, inputs: INPUT | PATTERNS, all: TEXT | INPUT | PATTERNS | MEDIA };
+export const ALL = TEXT | INPUT | PATTERNS | MEDIA;
+const MODES: Record<string, Mode> = { none: 0, inputs: INPUT | PATTERNS };
 
 const DOT = "•";
 /** Of one length whatever it hides. */
 const MASK = DOT.repeat(6);
 // The repeats are bounded so that a long run without "@" costs no more than its length. Numbers: nine
 // digits in a row, or three groups of three to six, as on cards; a date has shorter ones.
-const PERSONAL = /[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,6}|\d{9,}|\d{3,6}([ -]\d{3,6}){2,}/g;
+const PERSONAL = /\/\/[^\s/?#@]+@|[\wÀ-ӿ.+%-]{1,64}(@|%40)[\wÀ-ӿ-]{1,63}(\.[\w-]{1,63}){1,6}|\d{9,}|\d{3,6}(([^\S\n]|-)\d{3,6}){2,}/g;
 const NOT_TYPED = /^(button|submit|reset|image|checkbox|radio)$/i;
-const SECRET_USE = /cc-|one-time|password/i;
-const SHOWN = /^(title|alt|placeholder|label|content|value|summary|aria-(label|description|valuetext))$/;
-const LEFT_OUT = /^on|^(nonce|integrity|srcdoc)$|[='\s]/i;
+const SECRET_NAME = /token|secret|csrf|xsrf|auth|passw|session|jwt|signature/i;
 const SCRIPT_URL = /^[\0- ]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:/i;
+
+/** What the name of an attribute says of its value: the first rule that matches holds. */
+const RULES = [
+  /^(on|shadowroot)|^(nonce|integrity|srcdoc)$|[='\s]/i,
+  /^((xlink:)?href|(form)?action|ping|(image)?src(set)?|poster|data|background|cite|longdesc)$/,
+  /^style$/,
+  /^(title|alt|placeholder|label|value|summary|aria-(label|description|valuetext))$/,
+  /^data-/,
+];
+const [LEFT_OUT, ADDRESS, STYLE, SHOWN, DATA] = [0, 1, 2, 3, 4];
+
+/** Elements whose address leads away, and is no part of how the page looks. */
+const LEADS = /^(a|area|form|button|input)$/;
 
 /** Fields that have once been secret, and stay so when a page shows what they hold. */
 const secrets = new WeakSet<Node>();
 
+/** What is masked on the whole page. */
+export let pageMode = ALL;
+let allowed: string[] = [];
+
+/** Sets the page-wide mode, and the query parameters whose values may be sent. */
+export function setMasking(masking: string, query: string[] = []): void {
+  pageMode = MODES[masking] ?? ALL;
+  allowed = query;
+}
+
 /** Notes whether a field's type or use makes it secret. */
-export function markSecret(field: Node, type: string | null, use = ""): boolean {
-  if (/^(password|hidden|file)$/i.test(type ?? "") || SECRET_USE.test(use)) secrets.add(field);
+export function markSecret(field: Node, type: string, use = ""): boolean {
+  if (/^(password|hidden|file)$/i.test(type) || /cc-|one-time|password/i.test(use)) secrets.add(field);
   return secrets.has(field);
 }
 
 export const isSecret = (field: Node): boolean =>
-  markSecret(field, attribute(field, "type"), attribute(field, "autocomplete") ?? "");
+  markSecret(field, attribute(field, "type"), attribute(field, "autocomplete"));
 
 /** Whether an element's `value` is what a visitor typed, and not a label or a token of the form. */
-export const isTyped = (element: Node): boolean =>
-  localNameOf(element) === "textarea" ||
-  (localNameOf(element) === "input" && !NOT_TYPED.test(attribute(element, "type") ?? ""));
-
-/** The mode inside an element, given the one around it. */
-export function modeInside(element: Node, around: Mode): Mode {
-  const said = attribute(element, "data-hawk");
-  if (said === "mask") return around | MODES.all!;
-  if (said === "allow") return around & IGNORE;
-  if (said === "ignore") return around | IGNORE;
-  // What is written into the page itself is typed as well.
-  const editable = around & INPUT && /^(|true|plaintext-only)$/i.test(attribute(element, "contenteditable") ?? "no");
-  return editable ? around | TEXT : around;
+export function isTyped(element: Node): boolean {
+  const name = localNameOf(element);
+  return name === "textarea" || (name === "input" && (secrets.has(element) || !NOT_TYPED.test(attribute(element, "type"))));
 }
 
-/** The mode at a node: the same as the walk from the top would have carried there. */
-export function modeAt(node: Node, top: Document, base: Mode): Mode {
-  const path: Node[] = [];
-  for (let at: Node | null = node; at; at = up(at, top)) if (isElement(at)) path.push(at);
-  return path.reduceRight((mode, element) => modeInside(element, mode), base);
+/** The mode inside an element, given the one around it and the names of its attributes. */
+export function modeInside(element: Node, around: Mode, names = attributeNamesOf(element)): Mode {
+  const said = names.includes("data-hawk") && attribute(element, "data-hawk");
+  let mode = around;
+  if (said === "mask") mode |= ALL;
+  else if (said === "allow") mode &= IGNORE;
+  else if (said === "ignore") mode |= IGNORE;
+  // What is written into the page itself is typed as well.
+  else if (mode & INPUT && names.includes("contenteditable")) mode |= TEXT;
+  return said === "block" || kindOf(element) & OPAQUE ? mode | SEALED : mode;
 }
 
 /** A text that people read, masked as the place demands; by patterns when nothing is said. */
 export function maskText(text: string, mode = PATTERNS): string {
   if (mode & TEXT) return text.replace(/\S/g, DOT);
-  return mode & PATTERNS && /@|\d{3}/.test(text) ? text.replace(PERSONAL, (found) => found.replace(/[^ @.-]/g, DOT)) : text;
+  return mode & PATTERNS && /@|%40|\d{3}/.test(text) ? text.replace(PERSONAL, (found) => found.replace(/[^\s@./-]/g, DOT)) : text;
 }
 
-/** The data of a text node: a style sheet's is no text to read, and a field's is input. */
-export function maskData(data: string, node: Node, mode: Mode): string {
-  const parent = parentOf(node)!;
-  const name = isElement(parent) && localNameOf(parent);
-  if (name === "style") return data;
+/** The data of a text under a `parent` of this name: a style sheet's is no text to read, and a field's is input. */
+export function maskData(data: string, name: string, mode: Mode, parent: Node): string {
+  if (name === "style") return scrubCss(data, mode);
   return name === "textarea" ? maskValue(data, parent, mode) : maskText(data, mode);
 }
 
 /** What a field shows; nothing at all for a secret one. */
 export function maskValue(value: string, field: Node, mode: Mode): string {
-  if (!value || mode & IGNORE || isSecret(field)) return "";
+  if (isSecret(field) || !value || mode & IGNORE) return "";
   return mode & INPUT ? MASK : maskText(value, mode);
 }
 
+/** The mode inside a shadow root or document: one that can be edited as a whole is typed. */
+export const modeOfRoot = (root: Node, around: Mode): Mode =>
+  around & INPUT && (root as Document).designMode === "on" ? around | TEXT : around;
+
+const ruleOfName = new Map<string, number>();
+
+/** Which of the rules holds for an attribute, or -1; each name is looked at once. */
+function ruleOf(name: string): number {
+  let rule = ruleOfName.get(name);
+  if (rule === undefined) ruleOfName.set(name, (rule = RULES.findIndex((names) => names.test(name))));
+  return rule;
+}
+
 /** The value of an attribute as it may be sent, or null when it is left out. */
-export function maskAttribute(element: Node, name: string, value: string, mode: Mode): string | null {
-  const tag = localNameOf(element);
+export function maskAttribute(element: Node, tag: string, name: string, value: string, mode: Mode): string | null {
+  const rule = ruleOf(name);
+  const leads = rule === ADDRESS && LEADS.test(tag);
   if (
-    LEFT_OUT.test(name) ||
+    rule === LEFT_OUT ||
     SCRIPT_URL.test(value) ||
     (name === "value" && isTyped(element)) ||
-    (tag === "template" && /^shadowroot/.test(name)) ||
-    (mode & MEDIA && /^(src|srcset|poster|data)$/.test(name))
+    (mode & MEDIA && rule === ADDRESS && !leads)
   ) {
     return null;
   }
-  if (mode && (name === "action" || name === "formaction" || (name === "href" && /^a(rea)?$/.test(tag)))) {
-    return value.replace(/([?&][^=#]*=)[^&#]+/g, "$1").replace(/#.*=.*/, "");
+  if (!mode) return value;
+  if (rule === ADDRESS) {
+    const scrubbed = scrub(value, !/set$/.test(name));
+    return leads ? maskText(scrubbed.replace(/#.*/s, "#")) : scrubbed;
   }
-  return SHOWN.test(name) ? maskText(value, mode) : value;
+  if (rule === STYLE) return scrubCss(value, mode);
+  if (rule === SHOWN) return maskText(value, mode);
+  if (/\?.*=/s.test(value)) value = scrub(value);
+  if (rule === DATA) return SECRET_NAME.test(name) ? "" : maskText(value);
+  // What only programs read: a token of the form, as often as not.
+  if (tag === "meta" && name === "content" && !/^(viewport|color-scheme)$/.test(attribute(element, "name"))) return "";
+  return /@/.test(value) ? maskText(value) : value;
 }
+
+/** URLs, one or several, without the values of their queries, but for those that are allowed. */
+const scrub = (urls: string, one?: unknown): string =>
+  /^data:/i.test(urls)
+    ? urls
+    : urls.replace(/\/\/[^\s/?#@]*@/g, "//").replace(one ? /([?&;]([^=&#]*)=)[^&#]*/g : /([?&;]([^=&#\s]*)=)[^&#\s"')]*/g, (found, start: string, name: string) =>
+        allowed.includes(name) ? found : start,
+      ).replace(/#[^\s"')]*=[^\s"')]*/g, "");
+
+/** A style sheet's text with its addresses scrubbed. */
+export const scrubCss = (css: string, mode: Mode): string => (mode && /\?/.test(css) ? css.replace(/data:[^\s"'\\)]*|\?[^\s"'\\)]*/g, (found) => scrub(found)) : css);
 
 /** A URL as a record names it: absolute, without query values, fragment and credentials. */
 export function scrubUrl(url: string): string {
   try {
     const { protocol, host, pathname, search } = new URL(url, location.href);
-    if (!/^(http|file)/.test(protocol)) return protocol;
-    return `${protocol}//${host}${pathname}${search.replace(/=[^&]*/g, "=")}`.slice(0, 8000);
+    return /^(http|file)/.test(protocol) ? maskText(`${protocol}//${host}` + scrub(pathname + search, true)) : protocol;
   } catch {
     return "";
   }

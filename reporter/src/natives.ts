@@ -1,28 +1,30 @@
 /** The DOM's own getters: a form's fields may hide them by name, and a page may replace globals. */
 
-type Getters<T> = { [K in keyof T]: (node: Node) => T[K] };
+type Getter<T> = (node: Node) => T;
 
-function getters<T extends unknown[]>(prototype: object, names: string): Getters<T> {
-  return names.split(" ").map((name) => {
-    const { get } = Object.getOwnPropertyDescriptor(prototype, name)!;
-    return (node: Node): unknown => get!.call(node);
-  }) as Getters<T>;
+function own<T>(prototype: object, name: string): Getter<T> {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name)!;
+  return (node) => get!.call(node) as T;
 }
 
-type Other = Node | null;
+const [ofNode, ofElement] = [Node.prototype, Element.prototype];
 
-export const [typeOf, parentOf, firstOf, nextOf, previousOf, connected] = getters<
-  [number, Other, Other, Other, Other, boolean]
->(Node.prototype, "nodeType parentNode firstChild nextSibling previousSibling isConnected");
+export const typeOf = own<number>(ofNode, "nodeType");
+export const parentOf = own<Node | null>(ofNode, "parentNode");
+export const firstOf = own<Node | null>(ofNode, "firstChild");
+export const nextOf = own<Node | null>(ofNode, "nextSibling");
+export const previousOf = own<Node | null>(ofNode, "previousSibling");
+export const connected = own<boolean>(ofNode, "isConnected");
+export const localNameOf = own<string>(ofElement, "localName");
+export const tagNameOf = own<string>(ofElement, "tagName");
+export const namespaceOf = own<string | null>(ofElement, "namespaceURI");
+export const shadowOf = own<ShadowRoot | null>(ofElement, "shadowRoot");
 
-export const [localNameOf, prefixOf, namespaceOf, attributesOf, shadowOf] = getters<
-  [string, string | null, string | null, NamedNodeMap, ShadowRoot | null]
->(Element.prototype, "localName prefix namespaceURI attributes shadowRoot");
-
-const { getAttribute } = Element.prototype;
-const { getRootNode } = Node.prototype;
-export const attribute = (node: Node, name: string): string | null => getAttribute.call(node, name);
-
+const { getAttribute, getAttributeNames } = ofElement;
+const { getRootNode } = ofNode;
+export const attribute = (node: Node, name: string): string => getAttribute.call(node, name) ?? "";
+export const hasAttribute = (node: Node, name: string): boolean => getAttribute.call(node, name) !== null;
+export const attributeNamesOf = (node: Node): string[] => getAttributeNames.call(node);
 export const rootOf = (node: Node): Node => getRootNode.call(node);
 
 // Angular's zone.js puts its own in place, which would run change detection for our callbacks.

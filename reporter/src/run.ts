@@ -1,144 +1,116 @@
 /** One run of the reporter, from start to stop: ties what the page shows and does to the sending. */
 
 import type { Limits } from "./batches";
-import { watchErrors, watchNavigation, watchRequests, whereabouts } from "./events";
-import type { Fields } from "./line";
-import { createPatches, watchShadows, type Patches } from "./patches";
-import { createResync } from "./resync";
-import { createSequence, type Sequence } from "./sequence";
-import { openSession } from "./session";
-import { createTransport, type Transport } from "./transport";
-import { createWatch, type Watch } from "./watch";
+import { add, hand, open, part, record, resume, turn } from "./delivery";
+import { located, watchErrors, watchNavigation } from "./events";
+import { listen, restore } from "./patches";
+import { missing, watchRequests } from "./requests";
+import { delta, restart, snapshot, startSequence, stopSequence } from "./sequence";
+import { active, change, idle, kept, now, openPage } from "./session";
+import { tellVitals } from "./vitals";
+import { answered, openWatch, settled, watchRoot } from "./watch";
+import { watchWorld } from "./world";
 
+/** What the server says, as `GET /v1/sites/{key}/config` gives it. */
 export interface Config {
   sampling: number;
+  /** Whether a session that was not drawn is sent from an error on, with the minute before it. */
+  on_error?: boolean;
+  /** Whether the visitor has to agree first. */
+  consent?: boolean;
   masking: string;
+  /** The query parameters whose values may be recorded. */
+  query?: string[];
   flush_ms: number;
   limits: Limits;
 }
 
-export interface Run {
-  record(k: string, fields: object): void;
-  session(): string;
-  stop(): void;
-}
+/** Whether anything is recorded. */
+export let running = false;
+let config: Config;
 
-/** Starts to record; `refused` is called when the server wants nothing of this site. */
-export function beginRun(url: string, config: Config, refused: () => void): Run | undefined {
-  const session = openSession(config.sampling);
-  if (!session.kept().sampled) return undefined;
-  const { now, idle } = session;
-  const { masking, flush_ms, limits } = config;
-  const patches = createPatches();
-  const { listen } = patches;
+const unwanted = (): boolean => !kept.sampled && !config.on_error;
 
-  function record(k: string, fields: object, t = now()): Fields {
-    const made = { k, t, ...fields };
-    transport.add(made);
-    return made;
-  }
-
-  function begin(how: string): void {
-    sequence.snapshot();
-    record("navigation", whereabouts(how));
-  }
-
-  /** Begins a new session, and in it a new page. */
-  function renew(): void {
-    session.renew();
-    sequence.restart();
-    begin("load");
-  }
-
-  function active(): void {
-    if (!idle()) return session.active();
-    transport.turn();
-    renew();
-  }
-
-  /** Records all that is to be known by now; says whether no click waits for an answer any more. */
-  function ready(): boolean {
-    sequence.delta();
-    return watch.settle();
-  }
-
-  const resync = createResync(() => sequence.snapshot());
-  const transport: Transport = createTransport({
-    url,
-    session,
-    flush_ms,
-    limits,
-    refused,
-    ready,
-    answered(answer, snapshot) {
-      sequence.watched(answer.live);
-      if (snapshot) resync.arrived();
-      if (answer.resync) resync.wanted();
-    },
-    lost: resync.lost,
-    conflict: renew,
-  });
-  const sequence: Sequence = createSequence({
-    masking,
-    now,
-    idle,
-    add: transport.add,
-    root(root) {
-      watchShadows(root, patches, (shadow) => sequence.core()?.attached(shadow));
-      watch.root(root);
-    },
-    answered: () => watch.answered(),
-  });
-  const { core, changed } = sequence;
-  const watch: Watch = createWatch({ core, now, record, active, changed, wake: transport.wake, listen });
-
-  watchPage(patches, record, (k, fields) => {
-    watch.answered();
-    record(k, fields);
-  });
-  watchLife(listen, record, { ready, begin, transport });
+/** Starts to record. */
+export function start(given: Config): void {
+  if (running) return;
+  config = given;
+  openPage(given.sampling);
+  if (unwanted()) return restore();
+  running = true;
+  startSequence({ ...given, now, idle, add, answered, root: recorded });
+  openWatch(moved);
+  open(given, ready, (status) => (status === 409 ? renew() : stop()));
+  watchNavigation(answered);
+  watchErrors(missing);
+  watchRequests();
+  watchLife();
   begin("load");
-
-  return {
-    record,
-    session: () => session.kept().session,
-    stop() {
-      sequence.stop();
-      patches.restore();
-      transport.part();
-    },
-  };
 }
 
-type Tell = (k: string, fields: object) => void;
-
-/** `answering` takes what may be the answer to a click. */
-function watchPage(patches: Patches, record: Tell, answering: Tell): void {
-  watchNavigation(patches, answering);
-  watchErrors(patches, record);
-  watchRequests(patches, record);
-  patches.listen(window, "resize", () => record("resize", { w: innerWidth, h: innerHeight }));
+/** Stops, and sends what there is. */
+export function stop(): void {
+  running = false;
+  stopSequence();
+  restore();
+  part();
 }
 
-interface Life {
-  ready(): void;
-  begin(how: string): void;
-  transport: Transport;
+function begin(how: string): void {
+  snapshot();
+  located(how);
 }
 
-function watchLife(listen: Patches["listen"], record: Tell, { ready, begin, transport }: Life): void {
+/** Begins a new session, and in it a new page. */
+function renew(): void {
+  turn();
+  change({ at: 0 });
+  openPage(config.sampling);
+  restart();
+  if (unwanted()) stop();
+  else begin("load");
+}
+
+/** The visitor did something. */
+function moved(): void {
+  if (idle()) renew();
+  else active();
+}
+
+function recorded(root: Document | ShadowRoot): void {
+  watchWorld(root);
+  watchRoot(root);
+}
+
+/** Records all that is to be known by now; says whether no click waits for an answer any more. */
+function ready(): boolean {
+  delta();
+  return settled();
+}
+
+/** The same where the page may not be seen again. */
+function end(): void {
+  delta(true);
+  settled();
+  tellVitals();
+}
+
+function watchLife(): void {
+  listen(window, "resize", () => record("resize", { w: innerWidth, h: innerHeight }));
   listen(document, "visibilitychange", () => {
     record("visibility", { hidden: document.hidden });
-    if (document.hidden) transport.hide();
+    if (!document.hidden) return;
+    end();
+    hand();
   });
   listen(window, "pagehide", () => {
-    ready();
+    end();
     record("end", {});
-    transport.part();
+    part();
   });
   listen(window, "pageshow", ({ persisted }: PageTransitionEvent) => {
     if (!persisted) return;
-    transport.resume();
+    resume();
     begin("restore");
   });
 }

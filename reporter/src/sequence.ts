@@ -1,12 +1,14 @@
 /** A page's states as records: a snapshot, deltas as it changes, and a snapshot again in time. */
 
-import { createCore, type Core, type Delta } from "./core";
+import { beginSnapshot, proceedSnapshot, stopCore, takeDelta, type Delta } from "./core";
 import { toLine, type Fields } from "./line";
+import { setMasking } from "./mask";
 import { quietly } from "./patches";
 import type { Root } from "./tree";
 
 export interface SequenceOptions {
   masking: string;
+  query?: string[];
   now(): number;
   idle(): boolean;
   add(record: Fields, line?: string): void;
@@ -16,85 +18,107 @@ export interface SequenceOptions {
   answered(): void;
 }
 
-export interface Sequence {
-  core(): Core;
-  snapshot(): void;
-  /** Records the change since the last state. */
-  delta(): void;
-  /** There may be a delta now. */
-  changed(): void;
-  /** Somebody watches, or no more. */
-  watched(live: boolean): void;
-  /** Counts the states anew. */
-  restart(): void;
-  stop(): void;
-}
-
 /** At most one delta in this time, unwatched and watched. */
-const QUIET_MS = 100;
+const QUIET_MS = 200;
 const LIVE_MS = 50;
+/** Without any change that is told, states are looked at this often. */
+const LOOK_MS = 1000;
+/** A snapshot is written in slices no longer than this. */
+const SLICE_MS = 10;
 /** After this much change the next state is a snapshot, so that no seek is long. */
 const SNAPSHOT_MS = 60_000;
 const SNAPSHOT_UNITS = 1 << 20;
 
 /** A click by itself moves the focus: that is no answer of the page's. */
-const moreThanFocus = (state: unknown): boolean => typeof state === "object" && Object.keys(state!) + "" !== "focus";
+const moreThanFocus = (state: unknown): boolean =>
+  typeof state === "object" && Object.keys(state!).some((key) => !/focus|ring/.test(key));
 const shows = ({ r, i, a, x, v }: Delta): unknown => r || i || a || x || v?.some(moreThanFocus);
 
-export function createSequence({ masking, now, idle, add, root, answered }: SequenceOptions): Sequence {
-  let core: Core | undefined;
-  let number = 0;
-  let pause = QUIET_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let lastDelta = 0;
-  let lastSnapshot = 0;
-  let units = 0;
+let options: SequenceOptions;
+let number = 0;
+let pause = QUIET_MS;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let beat: ReturnType<typeof setInterval>;
+let lastDelta = 0;
+let lastSnapshot = 0;
+let units = 0;
+/** A snapshot has begun and is not whole yet. */
+let walking = false;
 
-  const snapshot = quietly(() => {
-    core?.stop();
-    core = createCore(document, { masking, changed, root });
-    add({ k: "snapshot", t: now(), n: ++number, ...core.snapshot });
-    lastSnapshot = performance.now();
-    units = 0;
-  });
+export const snapshot = quietly(() => {
+  beginSnapshot(options.root, changed);
+  walking = true;
+  walk();
+});
 
-  function delta(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    lastDelta = performance.now();
-    if (idle()) return;
-    let made;
-    try {
-      made = core!.delta();
-    } catch {
-      snapshot(); // whatever the page did to us, it has a state again
-    }
-    if (!made) return;
-    if (shows(made)) answered();
-    const record = { k: "delta", t: now(), n: number + 1, ...made };
-    const line = toLine(record);
-    units += line.length;
-    if (lastDelta - lastSnapshot > SNAPSHOT_MS || units > SNAPSHOT_UNITS) snapshot();
-    else {
-      number++;
-      add(record, line);
-    }
+const walk = quietly((until = performance.now() + SLICE_MS) => {
+  const made = proceedSnapshot(until as number);
+  if (!made) {
+    timer = setTimeout(due);
+    return;
   }
+  walking = false;
+  options.add({ k: "snapshot", t: options.now(), n: ++number, ...made });
+  lastSnapshot = performance.now();
+  units = 0;
+  changed();
+});
 
-  function changed(): void {
-    timer ??= setTimeout(quietly(delta), Math.max(0, lastDelta + pause - performance.now()));
+/** Records the change since the last state; in a `hurry` the snapshot as well that is being written. */
+export function delta(hurry = false): void {
+  if (walking) return hurry ? void walk(Infinity) : undefined;
+  lastDelta = performance.now();
+  clearTimeout(timer);
+  timer = undefined;
+  if (options.idle()) return;
+  let made;
+  try {
+    made = takeDelta();
+  } catch {
+    snapshot(); // whatever the page did to us, it has a state again
   }
+  if (!made) return;
+  if (shows(made)) options.answered();
+  const record = { k: "delta", t: options.now(), n: number + 1, ...made };
+  const line = toLine(record);
+  units += line.length;
+  if (lastDelta - lastSnapshot > SNAPSHOT_MS || units > SNAPSHOT_UNITS) snapshot();
+  else {
+    number++;
+    options.add(record, line);
+  }
+}
 
-  return {
-    core: () => core!,
-    snapshot,
-    delta,
-    changed,
-    watched: (live) => (pause = live ? LIVE_MS : QUIET_MS),
-    restart: () => (number = 0),
-    stop() {
-      clearTimeout(timer);
-      core?.stop();
-    },
-  };
+const due = quietly(() => {
+  timer = undefined;
+  if (walking) walk();
+  else delta();
+});
+
+/** There may be a delta now. */
+export function changed(): void {
+  if (!walking) timer ??= setTimeout(due, Math.max(0, lastDelta + pause - performance.now()));
+}
+
+/** Somebody watches, or no more. */
+export function watched(live: boolean): void {
+  pause = live ? LIVE_MS : QUIET_MS;
+}
+
+/** Counts the states anew. */
+export function restart(): void {
+  number = 0;
+}
+
+export function stopSequence(): void {
+  clearInterval(beat);
+  clearTimeout(timer);
+  stopCore();
+}
+
+export function startSequence(given: SequenceOptions): void {
+  options = given;
+  number = 0;
+  setMasking(given.masking, given.query);
+  beat = setInterval(quietly(changed), LOOK_MS);
 }

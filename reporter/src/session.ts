@@ -1,95 +1,72 @@
 /** Who and when: ids of visitor, session and page, and the batch counter, kept for the tab. */
 
+import { quietly } from "./patches";
+
 const KEY = "hawk";
 const IDLE_MS = 30 * 60_000;
 
 /** What is kept for the tab. */
 interface Kept {
-  visitor: string;
-  session: string;
+  visitor: string | undefined;
+  session: string | undefined;
   seq: number;
   /** When the visitor was last active, ms since 1970. */
   at: number;
   sampled: boolean;
 }
 
-export interface Session {
-  /** Id of the page, and the visitor's clock when it began. */
-  page: string;
-  t0: number;
-  kept(): Kept;
-  /** Whole milliseconds since the page began. */
-  now(): number;
-  idle(): boolean;
-  /** The visitor did something. */
-  active(): void;
-  nextSeq(): number;
-  /** Begins a new session, and in it a new page. */
-  renew(): void;
+/** Id of the page, and the visitor's clock when it began. */
+export let page: string;
+export let t0: number;
+
+/** Where the browser denies its storage, the page's own memory has to do. */
+export const kept = {} as Kept;
+
+/** What the tab's storage has under a key; nothing where a browser denies it. */
+export const recall = quietly((key: string): unknown => JSON.parse(sessionStorage[key] as string));
+export const keep = quietly((key: string, value: unknown): void => {
+  sessionStorage[key] = JSON.stringify(value);
+});
+
+export const change = (changes: Partial<Kept>): void => keep(KEY, Object.assign(kept, changes));
+/** Learns what others have changed: frames of this tab, or pages while this one lay in the back-forward cache. */
+const reread = (): unknown => Object.assign(kept, recall(KEY));
+
+/** Whole milliseconds since the page began. */
+export const now = (): number => Math.max(0, Date.now() - t0);
+const inactive = (): number => Date.now() - kept.at;
+export const idle = (): boolean => !(inactive() < IDLE_MS);
+
+/** The visitor did something. */
+export function active(): void {
+  // Not every move is worth a write.
+  if (inactive() > 1000) change({ at: Date.now() });
 }
 
-/** `bytes` random bytes as base64url. */
-const randomId = (bytes: number): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=/g, "");
-
-/** What the tab's storage has under a key; undefined as well where a browser denies it. */
-export function recall<T>(key: string): T | undefined {
-  try {
-    return JSON.parse(sessionStorage.getItem(key)!) as T;
-  } catch {
-    return undefined;
-  }
+/** What went wrong is worth a record, whatever the draw was. */
+export function sample(): void {
+  if (!kept.sampled) change({ sampled: true });
 }
 
-export function keep(key: string, value: unknown): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // denied or full: the page's own memory has to do
-  }
+export function nextSeq(): number {
+  reread();
+  change({ seq: kept.seq + 1 });
+  return kept.seq;
 }
 
-export function openSession(sampling: number): Session {
-  let memory: Kept | undefined;
-  // Read each time: while this page lay in the back-forward cache others have counted on.
-  const read = (): Kept | undefined => recall<Kept>(KEY) ?? memory;
-  const kept = (): Kept => read()!;
-  const change = (changes: Partial<Kept>): void => keep(KEY, (memory = { ...kept(), ...changes }));
+/** 22 random letters and digits: at least 128 bits. */
+const randomId = (): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+    .replace(/\W/g, "")
+    .slice(0, 22);
 
-  function turn(): void {
-    session.page = randomId(8);
-    session.t0 = Date.now();
+/** Begins a page, in the tab's session or, when that is over, in a new one. `sampling` is the share that is recorded. */
+export function openPage(sampling: number): void {
+  reread();
+  if (idle()) {
+    const { visitor = randomId() } = kept;
+    change({ visitor, session: randomId(), seq: 0, at: Date.now(), sampled: Math.random() < sampling });
   }
-
-  const session: Session = {
-    page: "",
-    t0: 0,
-    kept,
-    now: () => Math.max(0, Date.now() - session.t0),
-    idle: () => Date.now() - kept().at > IDLE_MS,
-    active() {
-      // The visitor's every move is not worth a write.
-      if (Date.now() - kept().at > 1000) change({ at: Date.now() });
-    },
-    nextSeq() {
-      change({ seq: kept().seq + 1 });
-      return kept().seq;
-    },
-    renew() {
-      change({
-        visitor: read()?.visitor ?? randomId(16),
-        session: randomId(16),
-        seq: 0,
-        at: Date.now(),
-        sampled: Math.random() < sampling,
-      });
-      turn();
-    },
-  };
-  if (!read() || session.idle()) session.renew();
-  else turn();
-  return session;
+  page = randomId();
+  t0 = Date.now();
 }

@@ -1,17 +1,22 @@
-/** Style sheets as text, read only where HTML does not hold them, with absolute URLs. */
+/** Style sheets as text, where HTML does not hold them, with absolute URLs. */
 
-/** What was last read of a sheet: the rules at its ends stand for those between. */
-interface Reading {
-  count: number;
-  first: CSSRule | undefined;
-  last: CSSRule | undefined;
-  /** Grows when the number of rules or those at the ends change. */
+import { pageMode, scrubCss } from "./mask";
+
+/** What was last read of a sheet. */
+export interface Reading {
+  text: string;
+  /** Another number for each text. */
   revision: number;
-  /** The rules are not those of the text in the page. */
+  /** The rules are not those that stand in the page. */
   edited: boolean;
-  /** When it may be read again: a sheet that grows rule by rule is not sent each time. */
-  due: number;
+  /** How many rules it had, when it was read and how long that took. */
+  count: number;
+  at: number;
+  cost: number;
 }
+
+/** An edited rule is told no later than this. */
+const LATEST_MS = 2000;
 
 const readings = new WeakMap<CSSStyleSheet, Reading>();
 let revisions = 0;
@@ -19,43 +24,35 @@ let revisions = 0;
 /** The rules of a sheet, or nothing when it is not loaded or of another origin. */
 export function rulesOf(sheet: CSSStyleSheet | null | undefined): CSSRuleList | undefined {
   try {
-    return sheet?.cssRules;
+    return sheet!.cssRules;
   } catch {
     return undefined;
   }
 }
 
-/** How many rules there are, those of imports included once they are loaded. */
-function countOf(rules: CSSRuleList): number {
-  let count = rules.length;
-  for (const rule of rules) {
-    if ("style" in rule || "cssRules" in rule) break; // imports come before
-    const imported = rulesOf((rule as CSSImportRule).styleSheet);
-    if (imported) count += countOf(imported);
-  }
-  return count;
-}
-
-/** A sheet as it is now; `isEdited` is asked the first time. */
-export function readingOf(sheet: CSSStyleSheet, rules: CSSRuleList, isEdited: () => boolean): Reading {
+/**
+ * A sheet as it is now; `plain` is the text in the page that it is made of. A fiftieth of the time goes
+ * at most into reading sheets that grow, much less into looking whether a rule was edited.
+ */
+export function readingOf(sheet: CSSStyleSheet, base: string, plain?: string): Reading {
+  const start = performance.now();
   const before = readings.get(sheet);
-  const count = countOf(rules);
-  const [first, last] = [rules[0], rules[rules.length - 1]];
-  const now = Date.now();
-  const same = before && before.count === count && before.first === first && before.last === last;
-  if (before && (same || now < before.due)) return before;
-  const reading = { count, first, last, revision: ++revisions, edited: !!before || isEdited(), due: now + count };
+  const count = sheet.cssRules.length;
+  if (before && start - before.at < Math.min(LATEST_MS, before.cost * (count === before.count ? 100 : 20))) return before;
+  const text = textOf(sheet.cssRules, base);
+  const same = before?.text === text;
+  const edited = before ? before.edited || !same : plain === undefined || text !== parsed(plain, base);
+  const at = performance.now();
+  const reading = { text, revision: same ? before.revision : ++revisions, edited, count, at, cost: at - start };
   readings.set(sheet, reading);
   return reading;
 }
 
-/** Whether a style element's rules are no longer those of its text. */
-export function isEdited({ textContent: text }: Element, { length }: CSSRuleList): boolean {
-  // A sheet of its own would have no imports.
-  if (!text || /@import/i.test(text)) return !text && length > 0;
-  const plain = new CSSStyleSheet();
-  plain.replaceSync(text);
-  return plain.cssRules.length !== length;
+/** A text as a browser reads it; one with imports is never as it stands in the page. */
+function parsed(plain: string, base: string): string {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(plain);
+  return textOf(sheet.cssRules, base);
 }
 
 const absolute = (css: string, base: string): string =>
@@ -68,14 +65,14 @@ const absolute = (css: string, base: string): string =>
   });
 
 /** The sheet's text, its imports in their places. */
-export function textOf(rules: CSSRuleList, base: string): string {
+function textOf(rules: CSSRuleList, base: string): string {
   return Array.from(rules, (rule) => {
     const { styleSheet, media, layerName, supportsText } = rule as Partial<CSSImportRule>;
     const imported = styleSheet && rulesOf(styleSheet);
-    if (!imported) return absolute(rule.cssText, base);
+    if (!imported) return scrubCss(absolute(rule.cssText, base), pageMode);
     let text = textOf(imported, styleSheet.href ?? base);
     if (layerName != null) text = `@layer ${layerName} {${text}}`;
-    if (supportsText) text = `@supports ${supportsText} {${text}}`;
+    if (supportsText) text = `@supports (${supportsText}) {${text}}`;
     return media?.mediaText ? `@media ${media.mediaText} {${text}}` : text;
   }).join("\n");
 }

@@ -1,88 +1,145 @@
 /** What is known of the states that HTML does not hold: what was sent of them, and what is news. */
 
-import { differences } from "./delta";
-import type { Mode } from "./mask";
-import { mayHaveStates, statesOf } from "./states";
-import { innerOf, isRoot } from "./tree";
+import { differences } from "./differences";
+import { idOf, knows, modeOf } from "./ledger";
+import { motions } from "./motion";
+import { firstOf, localNameOf, nextOf } from "./natives";
+import { matches, mayHaveStates, sayScroll, sayStates, type Say } from "./states";
+import { innerOf, isElement } from "./tree";
 
-export interface Shown {
-  /** Reads the states of a node that has just been written. */
-  written(node: Node, mode: Mode): void;
-  forget(node: Node): void;
-  /** Says that the states of a node may have changed. */
-  touch(node: Node, scrolled?: boolean): void;
-  /** Reads again what was touched, and all that has states unless that would take too long. */
-  poll(): void;
-  /** The list `v` of all news since the last. */
-  news(): unknown[];
-}
-
+/** What was last sent of each node that has states: stamps by key. */
+const seen = new Map<Node, Record<string, unknown>>();
+const touched = new Set<Node>();
 /** Elements that have been seen to scroll: to ask every other one would cost each snapshot a layout. */
 const scrollers = new WeakSet<Node>();
+/** States to be sent, by id. */
+const news = new Map<number, Record<string, unknown>>();
+/** The root that last said each list of adopted sheets. */
+const lists = new Map<unknown, Node>();
+let moving = new Set<Element>();
+let focused: Element | null = null;
 let firstLook = true;
+/** What is still to be looked at in this round, and when that may go on. */
+let round: Node[] = [];
+let due = 0;
 
-export function createShown(top: Document, ids: WeakMap<Node, number>, modeOf: (node: Node) => Mode): Shown {
-  /** What was last sent of each node that has states, by key. */
-  const seen = new Map<Node, Map<string, unknown>>();
-  const touched = new Set<Node>();
-  let states = new Map<number, Record<string, unknown>>();
-  let focused: Element | null = null;
-  let pollDue = 0;
+/** At most this goes at a time into looking for changes that no event tells, and a small part of all time. */
+const GLANCE_MS = 5;
+const SHARE = 500;
+const REST_MS = 100;
+/** No change is told later than this. */
+const LATEST_MS = 1000;
 
-  function note(node: Node, key: string, value: unknown): void {
-    const id = ids.get(node)!;
-    states.set(id, { ...states.get(id), [key]: value });
-  }
+/** A fresh snapshot begins. */
+export function clearStates(): void {
+  for (const each of [seen, touched, news, lists, moving]) each.clear();
+  round = [];
+  focused = null;
+}
 
-  /** Where it scrolled to is read only when asked, for that costs a layout. */
-  function read(node: Node, mode: Mode, scrolled: boolean): void {
-    const before = seen.get(node) ?? new Map<string, unknown>();
-    for (const { key, stamp, plain, value } of statesOf(node, mode, scrolled)) {
-      if (before.get(key) === stamp || (plain && !before.has(key))) continue;
-      before.set(key, stamp);
-      note(node, key, value());
-    }
-    if (before.has("scroll")) scrollers.add(node);
-    if (before.size || isRoot(node) || mayHaveStates(node as Element)) seen.set(node, before);
-  }
+export const forgetStates = (node: Node): boolean => seen.delete(node);
 
-  function focus(): void {
-    let active = top.activeElement;
-    for (let inner; active && (inner = innerOf(active)?.activeElement); ) active = inner;
-    if (active && (active.localName === "body" || !ids.has(active))) active = null;
-    if (active === focused) return;
-    if (focused && ids.has(focused)) note(focused, "focus", false);
-    if (active) note(active, "focus", true);
-    focused = active;
-  }
+function note(node: Node, key: string, value: unknown): void {
+  const id = idOf(node);
+  news.set(id, { ...news.get(id), [key]: value });
+}
 
-  return {
-    written(node, mode) {
-      const scrolls = !isRoot(node) && (firstLook || scrollers.has(node));
-      if (scrolls || isRoot(node) || mayHaveStates(node as Element)) read(node, mode, scrolls);
-    },
-    forget: (node) => seen.delete(node),
-    touch(node, scrolled) {
-      if (scrolled) scrollers.add(node);
-      touched.add(node);
-    },
-    poll() {
-      const start = performance.now();
-      const whole = start >= pollDue;
-      for (const node of whole ? new Set([...touched, ...seen.keys()]) : touched) {
-        if (ids.has(node)) read(node, modeOf(node), touched.has(node) && scrollers.has(node));
-      }
-      touched.clear();
-      // At most a fiftieth of the time goes into looking for changes that no event tells.
-      if (whole) pollDue = 51 * performance.now() - 50 * start;
-    },
-    news() {
-      firstLook = false;
-      focus();
-      const column = differences();
-      const list = [...states].flatMap(([id, news]) => [column(id), news]);
-      states = new Map();
-      return list;
-    },
+/** Takes states of a node: those that are not as last sent are news. */
+function sayOf(node: Node): Say {
+  const before = seen.get(node) ?? {};
+  return (key, value, plain = !value, stamp = value + "") => {
+    if (before[key] === stamp || (plain && !(key in before))) return;
+    before[key] = stamp;
+    seen.set(node, before);
+    note(node, key, key === "adopted" ? listOf(node, value, stamp) : value);
   };
+}
+
+/** A list of adopted sheets, or the id of a root that has the same: components share them by the hundred. */
+function listOf(node: Node, list: unknown, stamp: unknown): unknown {
+  const like = lists.get(stamp);
+  if (like && knows(like) && seen.get(like)?.adopted === stamp) return idOf(like);
+  lists.set(stamp, node);
+  return list;
+}
+
+/** Reads the states of a node, where it scrolled to only when asked, for that costs a layout. */
+function read(node: Node, fresh: boolean, scrolls: boolean): void {
+  const stateful = mayHaveStates(node);
+  if (!stateful && !scrolls) return;
+  const say = sayOf(node);
+  if (scrolls && isElement(node)) sayScroll(node, say);
+  if (!stateful) return;
+  if (!seen.has(node)) seen.set(node, {});
+  sayStates(node, modeOf(node), say, fresh);
+}
+
+/** Reads the states of a node that has just been written. */
+export function look(node: Node): void {
+  read(node, true, scrollers.has(node) || (firstLook && mayScroll(node)));
+}
+
+/** Whether a node of the first snapshot is to be asked where it scrolled to: not what holds no more than a few words. */
+function mayScroll(node: Node): boolean {
+  const child = firstOf(node);
+  return !!child && (!!nextOf(child) || isElement(child) || (child as Text).length > 99);
+}
+
+/** Says that the states of a node may have changed. */
+export function touch(node: Node, scrolled = false): void {
+  if (scrolled) scrollers.add(node);
+  touched.add(node);
+}
+
+function lookAtMotions(): void {
+  const found = motions();
+  for (const element of new Set([...moving, ...found.keys()])) {
+    const { list, stamp } = found.get(element) ?? { list: [], stamp: "" };
+    if (knows(element)) sayOf(element)("animations", list, !stamp, stamp);
+  }
+  moving = new Set(found.keys());
+}
+
+function lookAtFocus(): void {
+  let active = document.activeElement;
+  for (let inner; active && (inner = innerOf(active)?.activeElement); ) active = inner;
+  if (active && (localNameOf(active) === "body" || !knows(active))) active = null;
+  if (active === focused) return;
+  if (focused && knows(focused)) note(focused, "focus", false);
+  if (active) {
+    note(active, "focus", true);
+    if (matches(active, ":focus-visible")) note(active, "ring", true);
+  }
+  focused = active;
+}
+
+/** Reads again what was touched, and of all else what there is time for. */
+export function poll(): void {
+  for (const node of touched) if (knows(node)) read(node, false, scrollers.has(node));
+  touched.clear();
+  const start = performance.now();
+  if (start < due) return;
+  if (!round[0]) {
+    round = [...seen.keys()];
+    lookAtMotions();
+  }
+  let now = start;
+  for (let node; now - start < GLANCE_MS && (node = round.pop()); now = performance.now()) {
+    if (knows(node)) read(node, false, false);
+  }
+  due = now + Math.min(Math.max(REST_MS, SHARE * (now - start)), LATEST_MS);
+}
+
+/** The list `v` of all news since the last, of a snapshot when it is `whole`. */
+export function takeNews(whole: boolean): unknown[] {
+  const list: unknown[] = [];
+  const column = differences();
+  if (whole) {
+    firstLook = false;
+    lookAtMotions();
+  }
+  lookAtFocus();
+  for (const [id, state] of news) list.push(column(id), state);
+  news.clear();
+  return list;
 }

@@ -1,120 +1,100 @@
 /** Reads what an element shows and HTML does not hold. */
 
-import { IGNORE, isTyped, maskValue, MEDIA, type Mode } from "./mask";
-import { attribute, localNameOf } from "./natives";
-import { isEdited, readingOf, rulesOf, textOf } from "./sheets";
-import { isRoot, type Root } from "./tree";
+import { fontRules } from "./fonts";
+import { IGNORE, isSecret, isTyped, maskAttribute, maskValue, MEDIA, type Mode } from "./mask";
+import { hasAttribute, localNameOf } from "./natives";
+import { pictureOf } from "./pictures";
+import { readingOf, rulesOf } from "./sheets";
+import { isRoot, kindOf, STATEFUL, type Root } from "./tree";
 
-/** One state: `stamp` tells a change cheaply, `value` is built when it is sent. */
-export interface State {
-  key: string;
-  stamp: unknown;
-  /** HTML says the same: nothing need be sent for a node that was just written. */
-  plain: boolean;
-  value(): unknown;
-}
+/**
+ * Takes a state: `plain` means that HTML says the same, and nothing need be sent of a node that was
+ * just written; `stamp` tells a change where the value itself is built only to be sent.
+ */
+export type Say = (key: string, value: unknown, plain?: boolean, stamp?: unknown) => void;
 
-/** Whether an element may ever have states but scroll and focus. */
-export const mayHaveStates = (element: Element): boolean =>
-  /^(input|textarea|select|style|link|canvas|dialog)$/.test(localNameOf(element)) || attribute(element, "popover") !== null;
+export const matches = (element: Element, selector: string): boolean => {
+  try {
+    return element.matches(selector);
+  } catch {
+    return false; // of a newer browser
+  }
+};
 
-const simple = (key: string, value: unknown, plain = !value): State => ({
-  key,
-  stamp: value + "",
-  plain,
-  value: () => value,
-});
+/** Whether a node may ever have states but scroll, focus and animations. */
+export const mayHaveStates = (node: Node): boolean =>
+  isRoot(node) || !!(kindOf(node) & STATEFUL) || hasAttribute(node, "popover");
 
-/** The states of a node, those that HTML says as well included. */
-export function statesOf(node: Node, mode: Mode, scrolled: boolean): State[] {
-  if (isRoot(node)) return [adopted(node)];
+/** Says all states of a node but scroll, focus and animations; a `fresh` one has just been written. */
+export function sayStates(node: Node, mode: Mode, say: Say, fresh: boolean): void {
+  if (isRoot(node)) return adopted(node, say);
   const element = node as HTMLElement;
-  const states = own(element, mode);
-  if (scrolled) states.push(scroll(element));
-  if (attribute(element, "popover") !== null) states.push(simple("popover", element.matches(":popover-open")));
-  return states;
+  if (isTyped(element)) say("value", maskValue((element as HTMLInputElement).value, element, mode));
+  else if (kindOf(element) & STATEFUL) TELLERS[localNameOf(element)]!(element as never, say, mode, fresh);
+  if (hasAttribute(element, "popover")) say("popover", matches(element, ":popover-open"));
 }
 
-function scroll(element: Element): State {
+export function sayScroll(element: Element, say: Say): void {
+  // In quirks mode it is not the root element that says where the window is.
   const { documentElement, defaultView } = element.ownerDocument;
-  const [x, y] =
-    element === documentElement && defaultView
-      ? [defaultView.scrollX, defaultView.scrollY]
-      : [element.scrollLeft, element.scrollTop];
-  const at = [Math.round(x), Math.round(y)];
-  return simple("scroll", at, !at[0] && !at[1]);
+  const [x, y] = element === documentElement && defaultView ? [defaultView.scrollX, defaultView.scrollY] : [element.scrollLeft, element.scrollTop];
+  say("scroll", [Math.round(x), Math.round(y)], !x && !y);
 }
 
-function own(element: Element, mode: Mode): State[] {
-  if (isTyped(element)) return [simple("value", maskValue((element as HTMLInputElement).value, element, mode))];
-  switch (localNameOf(element)) {
-    case "input":
-      return mode & IGNORE ? [] : checks(element as HTMLInputElement);
-    case "select":
-      return mode & IGNORE ? [] : [selected(element as HTMLSelectElement)];
-    case "dialog":
-      return [simple("modal", element.matches(":modal"))];
-    case "style":
-    case "link":
-      return sheet(element as HTMLStyleElement);
-    case "canvas":
-      return mode & MEDIA ? [] : [simple("picture", picture(element as HTMLCanvasElement))];
-  }
-  return [];
-}
-
-const checks = ({ checked, defaultChecked, indeterminate }: HTMLInputElement): State[] => [
-  simple("checked", checked, checked === defaultChecked),
-  simple("indeterminate", indeterminate),
-];
-
-function selected({ options, multiple }: HTMLSelectElement): State {
-  const indices = (key: "selected" | "defaultSelected"): number[] =>
-    [...options].filter((option) => option[key]).map((option) => option.index);
-  const said = indices("defaultSelected");
-  const now = indices("selected");
-  return simple("selected", now, now + "" === (multiple ? said : said.length ? said.slice(-1) : options.length ? [0] : []) + "");
-}
-
-function sheet(element: HTMLStyleElement | HTMLLinkElement): State[] {
-  const { sheet } = element;
-  const states = [simple("disabled", !!sheet && sheet.disabled)];
+const sheet = (element: HTMLStyleElement | HTMLLinkElement, say: Say, _mode: Mode, fresh: boolean): void => {
+  const { sheet, title, rel, textContent, baseURI } = element as HTMLLinkElement;
   const rules = rulesOf(sheet);
-  if (sheet && rules) {
-    const { revision, edited } = readingOf(sheet, rules, () => localNameOf(element) === "link" || isEdited(element, rules));
-    const plain = !edited;
-    const value = () => (plain ? null : textOf(rules, sheet.href ?? element.baseURI));
-    states.push({ key: "sheet", stamp: plain || revision, plain, value });
-  }
-  return states;
-}
+  // Of sheets with titles, those of the first one's set are on, and alternates that a script has switched on.
+  const chosen = title && !/alternate/i.test(rel) && Array.from(document.styleSheets, (each) => each.title).find(Boolean);
+  say("disabled", !!sheet && (sheet.disabled || (!!chosen && chosen !== title)));
+  if (!rules) return;
+  const plain = textContent && !/@import/i.test(textContent) ? textContent : undefined;
+  // To compare a text with its rules can wait until there is time.
+  if (fresh && plain) return;
+  if (!rules.length && !textContent) return say("sheet", null);
+  const { text, edited, revision } = readingOf(sheet!, sheet!.href ?? baseURI, plain);
+  say("sheet", edited ? text : null, !edited, edited && revision);
+};
 
-function adopted({ adoptedStyleSheets }: Root): State {
-  const list = [...(adoptedStyleSheets ?? [])];
-  return {
-    key: "adopted",
-    stamp: list.map((each) => readingOf(each, each.cssRules, () => true).revision) + "",
-    plain: !list.length,
-    value: () => list.map((each) => textOf(each.cssRules, document.baseURI)),
-  };
-}
+const picture = (element: HTMLCanvasElement, say: Say, mode: Mode): void => {
+  if (!(mode & MEDIA)) say("picture", pictureOf(element));
+};
 
-/** A picture is at most this large, for encoding one holds the main thread. */
-const MOST_PIXELS = 1 << 20;
-const pictures = new WeakMap<HTMLCanvasElement, { url: string; due: number }>();
-
-function picture(canvas: HTMLCanvasElement): string {
-  const start = performance.now();
-  let { url, due } = pictures.get(canvas) ?? { url: "", due: 0 };
-  if (start >= due && canvas.width * canvas.height <= MOST_PIXELS) {
-    try {
-      url = canvas.toDataURL();
-    } catch {
-      url = ""; // it shows something of another origin
+/** By the names of the kind `STATEFUL`. */
+const TELLERS: Record<string, (element: never, say: Say, mode: Mode, fresh: boolean) => void> = {
+  input(element: HTMLInputElement, say: Say, mode: Mode) {
+    const { checked, defaultChecked, indeterminate } = element;
+    if (mode & IGNORE || isSecret(element)) return;
+    say("checked", checked, checked === defaultChecked);
+    say("indeterminate", indeterminate);
+  },
+  select(element: HTMLSelectElement, say: Say, mode: Mode) {
+    if (!(mode & IGNORE || isSecret(element))) say("selected", Array.from(element.selectedOptions, (option) => option.index));
+  },
+  dialog: (element: Element, say: Say) => say("modal", matches(element, ":modal")),
+  style: sheet,
+  link: sheet,
+  canvas: picture,
+  video(element: HTMLVideoElement, say: Say, mode: Mode) {
+    const { readyState, currentTime, poster } = element;
+    if (readyState > 1 && (currentTime || !poster)) picture(element as never, say, mode);
+  },
+  img(element: HTMLImageElement, say: Say, mode: Mode) {
+    const { currentSrc, src, naturalWidth } = element;
+    if (/^blob:/.test(currentSrc)) picture(element as never, say, mode);
+    else if (naturalWidth && currentSrc !== src) {
+      const shown = maskAttribute(element, "img", "src", currentSrc, mode);
+      if (shown) say("src", [shown, naturalWidth]);
     }
-    // At most a fiftieth of the time goes into encoding.
-    due = 1000 + 51 * performance.now() - 50 * start;
-    pictures.set(canvas, { url, due });
-  }
-  return url;
+  },
+};
+
+function adopted(root: Root, say: Say): void {
+  const readings = [...(root.adoptedStyleSheets ?? [])].map((each) => readingOf(each, document.baseURI));
+  const texts = readings.map(({ text }, at) => {
+    const { mediaText } = root.adoptedStyleSheets[at]!.media;
+    return mediaText ? `@media ${mediaText} {${text}}` : text;
+  });
+  if (root === document) texts.push(...fontRules());
+  say("adopted", texts, !texts.length, readings.map(({ revision }) => revision) + texts.slice(readings.length).join());
 }

@@ -1,7 +1,9 @@
 /** The core alone, without a network, as the tests drive it: records as they would be sent. */
 
-import { createCore as begin, type Core, type CoreOptions } from "./core";
-import { createPatches, watchShadows } from "./patches";
+import { beginSnapshot, proceedSnapshot, stopCore, takeDelta } from "./core";
+import { setMasking } from "./mask";
+import { restore } from "./patches";
+import { watchWorld } from "./world";
 
 export { spliced } from "./delta";
 
@@ -10,27 +12,34 @@ export interface TestCore {
   snapshot(): object;
   /** The delta record since the last state, or null. */
   delta(): object | null;
+  /** Writes the first part of a snapshot, and answers with a function that writes all the rest. */
+  snapshotInTwo(): () => object;
   stop(): void;
 }
 
-export function createCore(top: Document, options: Partial<CoreOptions> = {}): TestCore {
-  const patches = createPatches();
-  let core: Core | undefined;
+export function createCore(_top: Document, { masking = "inputs" } = {}): TestCore {
   let n = 0;
-  const root = (node: Document | ShadowRoot) => watchShadows(node, patches, (shadow) => core?.attached(shadow));
+  const begin = (): void =>
+    beginSnapshot(watchWorld, () => {});
+  const rest = (made = proceedSnapshot(Infinity)): object => ({ k: "snapshot", t: 0, n: ++n, ...made });
+  setMasking(masking);
   return {
     snapshot() {
-      core?.stop();
-      core = begin(top, { masking: "inputs", changed: () => {}, ...options, root });
-      return { k: "snapshot", t: 0, n: ++n, ...core.snapshot };
+      begin();
+      return rest();
+    },
+    snapshotInTwo() {
+      begin();
+      const small = proceedSnapshot(0);
+      return () => rest(small);
     },
     delta() {
-      const delta = core?.delta();
+      const delta = takeDelta();
       return delta ? { k: "delta", t: 0, n: ++n, ...delta } : null;
     },
     stop() {
-      core?.stop();
-      patches.restore();
+      stopCore();
+      restore();
     },
   };
 }

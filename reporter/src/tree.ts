@@ -18,37 +18,52 @@ export const isRoot = (node: Node): node is Root => isDocument(node) || typeOf(n
 /** Whether a node counts at all: comments and processing instructions do not. */
 export const counts = (node: Node): boolean => isElement(node) || isText(node) || isDoctype(node);
 
-export const isFrame = (element: Node): element is HTMLIFrameElement =>
-  /^i?frame$/.test(localNameOf(element)) && namespaceOf(element) === HTML;
+/** What an element is to the recording, by its name: bits. */
+export const VOID = 1; // has no end tag
+export const OPAQUE = 2; // is written without anything inside
+export const FRAME = 4;
+export const STATEFUL = 8; // has states that HTML does not hold
+
+const kinds = new Map<string, number>();
+for (const [bits, names] of [
+  [VOID, "area base br col embed hr meta param source track wbr"],
+  [VOID | STATEFUL, "img input link"],
+  [OPAQUE, "script template noscript"],
+  [FRAME, "iframe frame"],
+  [STATEFUL, "textarea select style canvas dialog video"],
+] as const) {
+  for (const name of names.split(" ")) kinds.set(name, bits);
+}
+
+let asked: Node | undefined;
+let kind = 0;
+
+/** Foreign elements are of no kind, but for those that run or style. Asked for one element often in a row. */
+export function kindOf(element: Node): number {
+  if (element !== asked) {
+    const name = localNameOf((asked = element));
+    kind = (namespaceOf(element) === HTML || /^(script|style)$/.test(name)) && kinds.get(name) || 0;
+  }
+  return kind;
+}
 
 export const isBlocked = (element: Node): boolean => attribute(element, "data-hawk") === "block";
-
-/** Whether an element is written without anything inside. */
-export const isOpaque = (element: Node): boolean =>
-  localNameOf(element) === "script" ||
-  (/^(template|noscript)$/.test(localNameOf(element)) && namespaceOf(element) === HTML) ||
-  isBlocked(element);
 
 /** The shadow root or the readable document under a host. */
 export function innerOf(element: Element): Root | null {
   try {
-    return isFrame(element) ? element.contentDocument : (shadowOf(element) ?? closedRoots.get(element) ?? null);
+    return kindOf(element) & FRAME
+      ? (element as HTMLIFrameElement).contentDocument
+      : shadowOf(element) ?? closedRoots.get(element) ?? null;
   } catch {
     return null;
   }
 }
 
 /** The parent with hosts as parents of what they hold, or null at the top. */
-export function above(node: Node, top: Document): Node | null {
-  if (node === top) return null;
+export function above(node: Node): Node | null {
   if (isDocument(node)) return node.defaultView?.frameElement ?? null;
   return isRoot(node) ? (node as ShadowRoot).host : parentOf(node);
-}
-
-/** The same, and null as well where nothing inside is recorded. */
-export function up(node: Node, top: Document): Node | null {
-  const parent = above(node, top);
-  return parent && isElement(parent) && isOpaque(parent) ? null : parent;
 }
 
 /** The next node that counts, going by `step`. */

@@ -29,7 +29,7 @@ globalThis.HawkApply = (() => {
     const attrs = {};
     for (const [, name, value] of attributes.matchAll(ATTRIBUTE)) attrs[name] = unescape(value ?? "");
     if (tag === "#shadow") return { kind: "shadow", mode: attrs.mode, children: [] };
-    if (tag === "#document") return { kind: "document", children: [] };
+    if (tag === "#document") return { kind: "document", base: attrs.base, children: [] };
     let name = tag, ns;
     if (tag[0] === "#") {
       const [, letter, uri, local] = /^#([hsmx]):(?:([^:]*):(?=.))?(.*)$/s.exec(tag[1] === "x" ? tag : tag.replace(":", "::"));
@@ -103,12 +103,14 @@ globalThis.HawkApply = (() => {
     }
   }
 
-  function open(html) {
+  // `texts` are the long ones that stand beside the HTML.
+  function open(html, texts) {
     const page = { root: makeRoot(), byId: new Map(), last: 0 };
     page.byId.set(0, page.root);
     const count = (node) => page.byId.set((node.id = ++page.last), node);
     page.root.id = 0;
     for (const node of read(html, page.root, count)) attach(node, page.root, null);
+    for (const [id, text] of entries(texts, 2, [0])) page.byId.get(id).text = text;
     return page;
   }
 
@@ -187,7 +189,7 @@ globalThis.HawkApply = (() => {
         tag(`<!DOCTYPE ${node.name}${ids}>`);
       } else {
         const name = node.kind === "element" ? tagOf(node, node.parent) : `#${node.kind}`;
-        tag(`<${name}${attributesOf(node.attrs ?? (node.mode ? { mode: node.mode } : {}))}>`);
+        tag(`<${name}${attributesOf(node.attrs ?? Object.fromEntries(Object.entries({ mode: node.mode, base: node.base }).filter(([, value]) => value)))}>`);
         if (!(node.ns === HTML && VOID.has(name))) stack.push(`</${name}>`);
         stack.push(...below(node).reverse());
       }

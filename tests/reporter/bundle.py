@@ -7,16 +7,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
+def _made(*command: str) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return done.stdout
+
+
 @functools.cache
 def bundle(entry: str, *options: str) -> str:
     """The script that esbuild makes of `reporter/src/<entry>`."""
-    command: list[str | Path] = [
-        ROOT / "node_modules/.bin/esbuild",
-        ROOT / "reporter/src" / entry,
-        *("--bundle", "--minify", "--format=iife", "--target=es2020", "--log-level=error"),
-        *options,
-    ]
-    return str(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    settings = ("--bundle", "--minify", "--format=iife", "--target=es2022", "--log-level=error")
+    return _made("node_modules/.bin/esbuild", f"reporter/src/{entry}", *settings, *options)
 
 
 def core() -> str:
@@ -24,9 +24,10 @@ def core() -> str:
     return bundle("testing.ts", "--global-name=HawkCore") + ";globalThis.HawkCore = HawkCore;"
 
 
+@functools.cache
 def reporter() -> str:
     """`reporter.js` as it is served."""
-    return bundle("index.ts")
+    return _made("node", "scripts/reporter.mjs")
 
 
 def script(name: str) -> str:

@@ -29,7 +29,8 @@ globalThis.HawkFuzz = (() => {
     ["urn:fuzz:ns", "f:thing"], ["", "bare"],
   ];
   const WORDS = ["", "a", "two words", "<b>&amp;</b>", "'quoted' \"twice\"", "line\r\nend\r", "x😀y", "😁", "\u00a0", "–é–",
-    "a longer text, so that a change of a few letters is worth a splice 😀 and not the whole again", "\ud83d", "\ude00!"];
+    "a longer text, so that a change of a few letters is worth a splice 😀 and not the whole again", "\ud83d", "\ude00!",
+    "long enough to stand beside a snapshot 😀 ".repeat(30)];
   const NAMES = ["id", "class", "title", "hidden", "data-x", "style", "lang", "value", "type", "onclick", "nonce", "integrity"];
   const MARKUP = ["<p>one<p>two", "<b>x</b>y<!-- c -->z", "<svg><circle/><foreignObject><i>h</i></foreignObject></svg>tail",
     "<table><tr><td>1<td>2</table>", "<div><template><p>t</p></template><noscript>n</noscript><script>s()</script></div>",
@@ -124,6 +125,19 @@ globalThis.HawkFuzz = (() => {
     xlink(target, dice) {
       if (target.namespaceURI === SVG) target.setAttributeNS(XLINK, "xlink:href", dice.pick(["#a", "#b", "javascript:1"]));
     },
+    xml(target, dice) {
+      if (target.nodeType === 1) target.setAttributeNS("http://www.w3.org/XML/1998/namespace", "xml:lang", dice.pick(WORDS));
+    },
+    rewriteFrame(target, dice) {
+      const inner = frameDocument(target);
+      if (!inner || dice.below(2)) return;
+      inner.open();
+      inner.write(dice.pick(MARKUP));
+      inner.close();
+    },
+    navigateFrame(target, dice) {
+      if (frameDocument(target) && dice.below(2)) target.srcdoc = `<p>${dice.below(100)}</p>${dice.pick(MARKUP)}`;
+    },
     edit(target, dice) {
       if (target.nodeType !== 3) return;
       const at = dice.below(target.length + 1);
@@ -169,6 +183,7 @@ globalThis.HawkFuzz = (() => {
       if (/^on/i.test(name) || /^(nonce|integrity|srcdoc)$/.test(name) || /^javascript:/.test(value)) continue;
       if (name === "value" && isTyped(node)) continue;
       if (node.localName === "template" && name.startsWith("shadowroot")) continue;
+      // In HTML the parser knows no namespaces: there the name is all there is.
       out[name] = value.toWellFormed();
     }
     return out;

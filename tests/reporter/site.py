@@ -1,7 +1,9 @@
 """A small recorded site and the endpoint that collects from it, in one threaded server."""
 
 import gzip
+import hashlib
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,16 +41,24 @@ class Batch:
 
 @dataclass
 class Site:
-    """Pages by path, and everything that was collected from them."""
+    """Pages by path, and everything that was collected from them.
+
+    `texts` by digest are what `blob` records have brought, `asked` the digests that were asked for,
+    and `configured` counts how often the configuration was.
+    """
 
     url: str = ""
     config: Record = field(default_factory=lambda: dict(CONFIG))
+    config_age: int = 300
     pages: dict[str, str] = field(default_factory=dict)
     page_headers: dict[str, str] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     live: bool = False
     resync: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    configured: int = 0
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     def page(self, body: str, path: str = "/", head: str = "") -> str:
@@ -58,15 +68,29 @@ class Site:
         )
         return self.url + path
 
-    def collect(self, body: bytes, now: int, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+    def collect(
+        self, body: bytes, now: int, headers: dict[str, str]
+    ) -> tuple[int, dict[str, str], Record]:
         """Take a batch, and say what to answer: 200 unless `answers` says else; 0 is no answer."""
         plain = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
         header, *records = (json.loads(line) for line in plain.splitlines())
         with self._news:
             status, extra = self.answers.pop(0) if self.answers else (200, {})
+            answer = {"seq": header["seq"], "flush_ms": self.config["flush_ms"]}
+            answer |= {"live": self.live, "resync": self.resync}
+            if status == 200:
+                answer["need"] = self._take_texts(plain.decode(), records)
+                self.asked += answer["need"]
+                self.resync = False
             self.batches.append(Batch(header, records, body, now, status, headers))
             self._news.notify_all()
-        return status, extra
+        return status, extra, answer
+
+    def _take_texts(self, plain: str, records: list[Record]) -> list[str]:
+        for text in (one["text"] for one in records if one["k"] == "blob"):
+            self.texts[hashlib.sha256(text.encode()).hexdigest()] = text
+        named = re.findall(r'\{"blob":"([0-9a-f]{64})"\}', plain)
+        return [digest for digest in dict.fromkeys(named) if digest not in self.texts]
 
     @property
     def accepted(self) -> list[Batch]:
@@ -75,13 +99,24 @@ class Site:
         return list(seen.values())
 
     def records(self, kind: str) -> list[Record]:
-        """All accepted records of a kind."""
-        return [one for batch in self.accepted for one in batch.records if one["k"] == kind]
+        """All accepted records of a kind, with the long texts that came for them."""
+        found = [one for batch in self.accepted for one in batch.records if one["k"] == kind]
+        return [self.filled(one) for one in found]
 
-    def wait(self, what: Callable[[], Any]) -> Any:
+    def filled(self, value: Any) -> Any:
+        """A record with its long texts in it, as far as they have come."""
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if value.keys() == {"blob"}:
+            return self.texts.get(value["blob"], value)
+        return {name: self.filled(one) for name, one in value.items()}
+
+    def wait(self, what: Callable[[], Any], seconds: float = WAIT_S) -> Any:
         """Wait until `what` gives something true, asked again with each batch."""
         with self._news:
-            assert self._news.wait_for(what, WAIT_S), (
+            assert self._news.wait_for(what, seconds), (
                 f"nothing of the kind in {self.records_seen()}"
             )
             return what()
@@ -109,7 +144,10 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/reporter.js":
             self._answer(200, reporter().encode(), "text/javascript")
         elif path == f"/v1/sites/{KEY}/config":
-            self._answer(200, json.dumps(self.site.config).encode(), "application/json")
+            self.site.configured += 1
+            fresh = {"cache-control": f"private, max-age={self.site.config_age}"}
+            body = json.dumps(self.site.config).encode()
+            self._answer(200, body, "application/json", fresh)
         elif path in self.site.pages:
             kind = "text/css" if path.endswith(".css") else "text/html"
             body = self.site.pages[path].encode("utf-8", "surrogatepass")
@@ -123,15 +161,13 @@ class _Handler(BaseHTTPRequestHandler):
         if url.path != f"/v1/collect/{KEY}":
             self._answer(500, b"no", "text/plain")
             return
-        now = int(parse_qs(url.query)["now"][0])
-        status, headers = self.site.collect(
+        now = int(float(parse_qs(url.query)["now"][0]))
+        status, headers, answer = self.site.collect(
             body, now, {k.lower(): v for k, v in self.headers.items()}
         )
         if not status:  # no answer at all
             self.close_connection = True
             return
-        answer = {"seq": 0, "flush_ms": 50, "live": self.site.live, "resync": self.site.resync}
-        self.site.resync = False
         self._answer(status, json.dumps(answer).encode(), "application/json", headers)
 
     def _answer(

@@ -1,5 +1,7 @@
 """The recorded page does not notice the reporter."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
@@ -9,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 WRAPPED = """() => [
   window.fetch, console.error, Element.prototype.attachShadow, XMLHttpRequest.prototype.open,
-  XMLHttpRequest.prototype.send, History.prototype.pushState, History.prototype.replaceState,
+  History.prototype.pushState, History.prototype.replaceState,
 ]"""
 
 
@@ -29,6 +31,7 @@ def test_one_global_and_no_element_are_added(page: Page, site: Site) -> None:
     assert set(page.evaluate("Object.keys(hawk)")) == {
         "start",
         "stop",
+        "consent",
         "identify",
         "event",
         "session",
@@ -43,9 +46,9 @@ def test_stop_leaves_no_patch_and_start_begins_again(page: Page, site: Site) -> 
     page.goto(site.url)
     site.wait_for("snapshot")
     same = f"({WRAPPED})().map((one, at) => one === before[at])"
-    assert page.evaluate(same) == [False] * 7
+    assert page.evaluate(same) == [False] * 6
     page.evaluate("hawk.stop()")
-    assert page.evaluate(same) == [True] * 7
+    assert page.evaluate(same) == [True] * 6
     assert page.evaluate("hawk.session()") is None
     page.evaluate("document.body.append('unseen'); console.error('unseen'); hawk.event('unseen')")
     page.mouse.click(5, 5)
@@ -130,30 +133,6 @@ def test_a_strict_content_security_policy_needs_only_the_host(page: Page, site: 
     assert [text for text in blocked if "style" not in text and "favicon" not in text] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("globalPrivacyControl", "true"), ("doNotTrack", "'1'")]
-)
-def test_a_visitor_who_declines_is_not_recorded(
-    page: Page, site: Site, name: str, value: str
-) -> None:
-    page.add_init_script(
-        f"Object.defineProperty(Navigator.prototype, '{name}', {{ get: () => {value} }})"
-    )
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(site.page("<p></p>"), wait_until="networkidle")
-    page.evaluate("hawk.start()")
-    assert not any("/v1/" in url for url in asked)
-
-
-def test_a_session_that_is_not_sampled_sends_nothing(page: Page, site: Site) -> None:
-    site.config["sampling"] = 0
-    page.goto(site.page("<p></p>"), wait_until="networkidle")
-    page.evaluate("document.body.append('x')")
-    page.goto("about:blank")
-    assert site.batches == []
-
-
 def test_it_works_where_storage_is_denied(page: Page, site: Site) -> None:
     page.add_init_script(
         """Object.defineProperty(window, "sessionStorage", {
@@ -169,28 +148,22 @@ def test_it_works_where_storage_is_denied(page: Page, site: Site) -> None:
     )
 
 
-def test_config_is_asked_once_a_tab(page: Page, site: Site) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(site.page("<p></p>"))
-    site.wait_for("snapshot")
-    page.reload()
-    site.wait_for("snapshot", 2)
-    assert len([url for url in asked if url.endswith("/config")]) == 1
-
-
-def test_config_is_asked_again_after_five_minutes(page: Page, site: Site) -> None:
+def test_the_configuration_is_asked_for_as_seldom_as_its_answer_allows(
+    page: Page, site: Site
+) -> None:
     page.goto(site.page("<p>text</p>"))
     assert "text" in site.wait_for("snapshot")["html"]
     site.config["masking"] = "all"
-    page.evaluate(
-        """() => {
-          const name = Object.keys(sessionStorage).find((key) => key.includes("config"));
-          const kept = JSON.parse(sessionStorage[name]);
-          kept.at -= 300_001;
-          sessionStorage[name] = JSON.stringify(kept);
-        }"""
-    )
+    page.goto(site.page("<p>text</p>", "/two"))
+    assert "text" in site.wait_for("snapshot", 2)["html"]
+    assert site.configured == 1
+
+
+def test_a_changed_configuration_holds_for_the_next_page(page: Page, site: Site) -> None:
+    site.config_age = 0
+    page.goto(site.page("<p>text</p>"))
+    assert "text" in site.wait_for("snapshot")["html"]
+    site.config["masking"] = "all"
     page.reload()
     assert "<p>••••</p>" in site.wait_for("snapshot", 2)["html"]
 
@@ -242,6 +215,33 @@ def test_a_record_costs_no_blob_and_a_delta_is_written_once(page: Page, site: Si
     blobs, deltas = page.evaluate("[blobs, deltas]")
     assert blobs <= len(site.batches) + 1
     assert deltas == 1
+
+
+def test_a_large_batch_is_packed_in_slices_with_pauses_between(page: Page, site: Site) -> None:
+    page.add_init_script(
+        """
+        window.slices = [];
+        let turns = 0;
+        const later = setTimeout;
+        window.setTimeout = (work, ms) => later(() => (turns++, work()), ms);
+        window.ReadableStream = new Proxy(ReadableStream, {
+          construct: (target, [{ pull }]) => new target({
+            pull: (to) => pull({
+              enqueue: (slice) => (slices.push([slice.byteLength, turns]), to.enqueue(slice)),
+              close: () => to.close(),
+            }),
+          }),
+        });
+        """
+    )
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate("slices.length = 0; hawk.event('large', 'x'.repeat(500_000))")
+    assert len(site.wait_for("custom")["data"]) == 500_000
+    slices = page.evaluate("slices")
+    assert len(slices) >= 8
+    assert all(size <= 64 << 10 for size, _ in slices)
+    assert all(sooner < later for (_, sooner), (_, later) in pairwise(slices))
 
 
 def test_a_tree_of_fifty_thousand_levels_is_recorded(page: Page, site: Site) -> None:
