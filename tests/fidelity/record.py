@@ -14,6 +14,8 @@ from tests.serving import HawkProcess
 PHASES = ("load", "change")
 RECORDER = "hawk"
 PATIENCE_S = 15.0
+#: What no event tells (edited rules, canvases, imports that arrive) is told at most this late.
+TOLD_MS = 2500
 
 
 @dataclass
@@ -42,6 +44,7 @@ async def record(context: BrowserContext, site: Site, hawk: HawkProcess, fixture
             # A fixture says what else has to happen, or there is nothing to wait for.
             await page.evaluate("window.settled")
             recorded.pictures[phase] = await camera.still()
+            await page.wait_for_timeout(TOLD_MS)
             # With the first event comes the state; with the second one the long texts that the
             # server has asked for because of the first.
             for turn in (1, 2):

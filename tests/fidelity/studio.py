@@ -23,7 +23,7 @@ from tests.serving import HawkProcess
 FIXTURES = sorted(page.stem for page in PAGES.glob("*.html"))
 #: What a fixture asks of the visitor's browser.
 OPTIONS: dict[str, dict[str, Any]] = {"dark": {"color_scheme": "dark"}}
-AT_ONCE = 3
+AT_ONCE = 6
 #: The same letters whatever lies under them, WebGL without a graphics card, and a browser that
 #: asks for nothing by itself.
 FLAGS = [
