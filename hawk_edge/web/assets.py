@@ -6,12 +6,11 @@ from starlette.routing import Route
 
 from hawk_edge.accounts import Claims
 from hawk_edge.assets.kept import Kept
-from hawk_edge.errors import NotFound
-from hawk_edge.model import Session
 from hawk_edge.store.folder import Store
 from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, read_limit
 from hawk_edge.web.auth import Gate
+from hawk_edge.web.sessions import own_session
 
 # An SVG that is opened by its address could run what is in it: it is saved instead, and if it ever
 # were shown, it would have no origin and no script.
@@ -35,7 +34,7 @@ class AssetsApi:
 
     async def assets(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/assets`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         versions, more = await self._kept.during(
             session, request.query_params.get("after", ""), read_limit(request, 500)
         )
@@ -53,15 +52,9 @@ class AssetsApi:
 
     async def asset(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/assets/{digest}`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         asset, content = await self._kept.read(session.id, request.path_params["digest"])
         return Response(content, 200, HEADERS | {"content-type": asset.type})
-
-    async def _own(self, request: Request, claims: Claims) -> Session:
-        session = await self._store.listing.session(request.path_params["id"])
-        if session is None or not session.key.startswith(f"{claims.account}/"):
-            raise NotFound("there is no such session")
-        return session
 
 
 def routes(api: AssetsApi, gate: Gate) -> list[Route]:

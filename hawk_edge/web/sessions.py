@@ -26,6 +26,14 @@ from hawk_edge.web.ui import STATIC
 PING_S = 15
 
 
+async def own_session(store: Store, request: Request, claims: Claims) -> Session:
+    """The session that the path names. Raises NotFound for another account's as well."""
+    session = await store.listing.session(request.path_params["id"])
+    if session is None or not session.key.startswith(f"{claims.account}/"):
+        raise NotFound("there is no such session")
+    return session
+
+
 class SessionsApi:
     """Sessions as the API shows them."""
 
@@ -41,19 +49,19 @@ class SessionsApi:
 
     async def session(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         facts = session_facts(session, self._now_ms())
         return json_answer(facts | {"receipt": await self._replay.receipt(session.id)})
 
     async def delete(self, request: Request, claims: Claims) -> Response:
         """`DELETE /v1/sessions/{id}`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         await self._store.listing.delete_session(session.id)
         return Response(status_code=204)
 
     async def timeline(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/timeline`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         items, after = await self._replay.timeline(
             session.id, read_number(request, "after", 0), read_limit(request, 500)
         )
@@ -61,7 +69,7 @@ class SessionsApi:
 
     async def records(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/records`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         limit = read_limit(request)
         after = read_number(request, "after", 0)
         items, more = await self._replay.records(session.id, after, limit)
@@ -79,28 +87,22 @@ class SessionsApi:
 
     async def live(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         self._live.admit()
         last = request.headers.get("last-event-id") or request.query_params.get("after")
         return EventSourceResponse(self._live.stream(session.id, last), ping=PING_S, sep="\n")
 
     async def live_viewer(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live-viewer`."""
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         self._live.admit()
         state = await self._live.next_state(session.id, request.query_params.get("after") or None)
         if state is None:
             return Response(status_code=204)
         return json_answer(await asyncio.to_thread(_show_state, state))
 
-    async def _own(self, request: Request, claims: Claims) -> Session:
-        session = await self._store.listing.session(request.path_params["id"])
-        if session is None or not session.key.startswith(f"{claims.account}/"):
-            raise NotFound("there is no such session")
-        return session
-
     async def _state(self, request: Request, claims: Claims) -> Rebuilt:
-        session = await self._own(request, claims)
+        session = await own_session(self._store, request, claims)
         return await self._replay.state(session.id, request.path_params["name"])
 
 
