@@ -18,7 +18,6 @@ export function clear(mode: Mode): void {
   entries = new WeakMap([[document, mode]]);
   said = new WeakMap();
   last = 0;
-  added.clear();
 }
 
 /** The highest id so far. */

@@ -51,14 +51,14 @@ export function setMasking(masking: string, query: string[] = []): void {
   allowed = query;
 }
 
-/** Notes whether a field's type or use makes it secret. */
-export function markSecret(field: Node, type: string, use = ""): boolean {
-  if (/^(password|hidden|file)$/i.test(type) || /cc-|one-time|password/i.test(use)) secrets.add(field);
+/** Whether a field's type or use makes it secret, or has once done so. */
+export function isSecret(field: Node): boolean {
+  const secret =
+    /^(password|hidden|file)$/i.test(attribute(field, "type")) ||
+    /cc-|one-time|password/i.test(attribute(field, "autocomplete"));
+  if (secret) secrets.add(field);
   return secrets.has(field);
 }
-
-export const isSecret = (field: Node): boolean =>
-  markSecret(field, attribute(field, "type"), attribute(field, "autocomplete"));
 
 /** Whether an element's `value` is what a visitor typed, and not a label or a token of the form. */
 export function isTyped(element: Node): boolean {

@@ -113,6 +113,7 @@ export function restart(): void {
 export function stopSequence(): void {
   clearInterval(beat);
   clearTimeout(timer);
+  timer = undefined; // or after another start no delta would wait for its time
   stopCore();
 }
 
