@@ -20,11 +20,13 @@ def _load(viewer: Viewer, body: str, nodes: int, *states: Any, **more: Any) -> N
 
 
 def _shown(viewer: Viewer, selector: str) -> Frame:
-    """The frame in the frame, once it shows `selector`."""
-    viewer.page.wait_for_function("frames[0].length === 1")
-    inner = viewer.frame.child_frames[0]
-    inner.wait_for_selector(selector, state="attached")
-    return inner
+    """The frame in the frame, once it shows `selector`.
+
+    Found anew until it does: a frame that moves is gone for a while before it comes back.
+    """
+    inner = viewer.page.frame_locator("iframe").frame_locator("iframe").first
+    inner.locator(selector).first.wait_for(state="attached")
+    return viewer.frame.child_frames[-1]
 
 
 def test_a_captured_frame_shows_its_document_and_its_changes(viewer: Viewer) -> None:
@@ -75,7 +77,7 @@ def test_a_frame_that_comes_later_or_moves_shows_its_document(viewer: Viewer) ->
     # A browser loads a frame anew that is put elsewhere.
     viewer.apply(BODY + 7, i=[BODY + 2, 0, BODY + 3], x=[BODY + 7, "there"])
     viewer.until("document.querySelector('p + p > iframe') !== null")
-    viewer.frame.child_frames[0].wait_for_selector("b:text('there')")
+    assert _shown(viewer, "b:text('there')").inner_text("b") == "there"
 
 
 def test_a_frame_that_navigates_shows_the_next_document(viewer: Viewer) -> None:
