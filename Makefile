@@ -19,7 +19,7 @@ PEER := bench/npm/node_modules/.installed
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill lint bench cost fidelity zipapp build screenshots pins clean
+.PHONY: help serve demo test kill crash lint bench cost fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,7 @@ demo: $(RUN) $(STATIC) ## run it on throwaway data, with a little shop and visit
 test: $(DEV) $(STATIC) ## run the tests; ARGS="-k wire" passes options on
 	@scripts/chromium.sh
 	@scripts/firefox.sh
+	@scripts/compiler.sh
 	pytest $(ARGS)
 
 lint: $(DEV) $(NODE) ## formatting, types, layers and pins
@@ -46,6 +47,10 @@ lint: $(DEV) $(NODE) ## formatting, types, layers and pins
 
 kill: $(DEV) $(STATIC) ## kill -9 the server 200 times under load, and look for what it had acknowledged
 	HAWK_KILLS=200 pytest -s tests/kill
+
+crash: $(DEV) $(STATIC) ## kill the writer at 20,000 calls, and cut its power 10,000 times (hours)
+	@scripts/compiler.sh
+	HAWK_CRASH_KILLS=20000 HAWK_CRASH_CUTS=10000 pytest -s tests/crash
 
 bench: $(DEV) $(STATIC) ## measure what a batch costs the server
 	PYTHONPATH=. python bench/ingest.py $(ARGS)

@@ -37,8 +37,8 @@ class Sent:
 class Recording:
     """One session: a page that changes, and all that was sent of it."""
 
-    def __init__(self, place: int) -> None:
-        self.id = new_id()
+    def __init__(self, place: int, id: str | None = None) -> None:
+        self.id = id or new_id()
         self.t0 = T0 + place * HOUR_MS
         self.sent: list[Sent] = []
 

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from hawk_edge.check import check
 from hawk_edge.ingest import Answer, Ingest
 from hawk_edge.model import Committed, Site
 from hawk_edge.quota import Quota
+from hawk_edge.replay import Replay
 from hawk_edge.store.folder import Store, open_store
 from tests.batches import T0
 from tests.serving import ORIGIN
@@ -24,6 +26,7 @@ class Opened:
         self.now_ms = T0
         quota = Quota(1_000_000, 1_000_000, self._clock)
         self.ingest = Ingest(store, [self.told.append], quota, self._clock)
+        self.replay = Replay(store)
 
     async def take(self, body: bytes, sent_ms: int | None = None, site: Site = SITE) -> Answer:
         """Take a batch of a site, which is filed the first time."""
@@ -34,6 +37,10 @@ class Opened:
         """Have the site, if it is not there yet."""
         if not await self.store.people.site(site.account, site.id):
             await self.store.people.add_site(site)
+
+    async def check(self, *, read_data: bool = False) -> list[str]:
+        """What is damaged."""
+        return [line async for line in check(self.store, read_data=read_data)]
 
     async def counts(self) -> dict[str, int]:
         """How many rows each table of a recording has, and how many blobs there are."""

@@ -1,0 +1,119 @@
+"""Rounds of work, death and a look at what is left; each is one line of orders to the writer."""
+
+import itertools
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from tests.crash.shim import How, Plan
+from tests.crash.writer import Order, Outcome
+
+DEATHS = (How.BEFORE, How.HALF, How.AFTER)
+LIVES = 3  # rounds in one folder: its making, and two starts on what a death has left
+GOLDEN = 0.6180339887  # multiples of it, without their whole part, fill 0 to 1 evenly
+
+
+class Writer:
+    """The process that forks the writers; a context manager."""
+
+    def __init__(self, shim: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.writer"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=os.environ | {"LD_PRELOAD": str(shim)},
+        )  # fmt: skip
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._process.communicate(timeout=30)
+
+    def do(self, order: Order) -> Outcome:
+        """What came of an order."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(msgspec.json.encode(order) + b"\n")
+        self._process.stdin.flush()
+        return msgspec.json.decode(self._process.stdout.readline(), type=Outcome)
+
+
+class Ground:
+    """Where the folders of the rounds lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count()
+
+    def fresh(self) -> Path:
+        """Where the next folder may be made; the one before makes room."""
+        for old in self.folder.glob("round-*"):
+            shutil.rmtree(old)
+        return self.folder / f"round-{next(self._numbers)}"
+
+    def died(self) -> None:
+        """What happens between a death and the look at what is left."""
+
+
+class Rounds:
+    """Rounds in one folder after the other."""
+
+    def __init__(
+        self, writer: Writer, ground: Ground, seed: int, lie: str = "", unsynced: str = ""
+    ) -> None:
+        self._writer = writer
+        self._ground = ground
+        self._chance = random.Random(seed)
+        self._lie = lie
+        self._unsynced = unsynced
+        self.acked = 0
+        self.kills = 0
+        self.slowest_s = 0.0  # to open what was left, and to look at it
+
+    def run(self, kills: int) -> Iterator[list[str]]:
+        """The findings of each round, until it was killed so often.
+
+        The calls at which it dies lie evenly over the whole of its work: that in a new folder and
+        that in one which is there, whose numbers of calls differ.
+        """
+        calls = self._count()
+        while self.kills < kills:
+            folder = self._ground.fresh()
+            for life in range(LIVES):
+                share = self.kills * GOLDEN % 1
+                at = 1 + int(share * calls[life == 0])
+                yield self._round(folder, at, thorough=life == LIVES - 1)
+
+    def _count(self) -> dict[bool, int]:
+        """How many calls the work takes, by whether its folder is new."""
+        folder = str(self._ground.fresh())
+        return {
+            new: self._writer.do(Order(folder, seed=int(new))).calls or 0 for new in (True, False)
+        }
+
+    def _round(self, folder: Path, at: int, *, thorough: bool) -> list[str]:
+        plan = Plan(at=at, how=self._chance.choice(DEATHS), unsynced=self._unsynced)
+        order = Order(str(folder), self._chance.getrandbits(48), plan, self._lie)
+        worked = self._writer.do(order)
+        self.kills += worked.calls is None
+        self.acked += len(worked.acked)
+        self._ground.died()
+        looked = self._writer.do(
+            Order(str(folder), order.seed, acked=worked.acked, thorough=thorough)
+        )
+        self.slowest_s = max(self.slowest_s, looked.took_s or 0)
+        if looked.calls is None:
+            return ["it died when it was opened again"]
+        return [f"{plan}: {line}" for line in worked.findings + looked.findings]

@@ -1,0 +1,41 @@
+"""When the power is cut at any moment, the store has kept all that it acknowledged."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.harness import Rounds, Writer
+from tests.crash.power import Power, powered
+
+CUTS = int(os.environ.get("HAWK_CRASH_CUTS", "100"))
+LIE_CUTS = 12
+# What is broken, the part of a path that is never synced, and what is found then.
+LIES = {
+    "normal": ("", "was acknowledged and is lost"),
+    "unsynced": ("/blobs/tmp/", "does not hold what its name says"),
+}
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a file system")
+
+
+@pytest.fixture
+def power(tmp_path: Path) -> Iterator[Power]:
+    with powered(tmp_path) as one:
+        yield one
+
+
+def test_nothing_acknowledged_is_lost(writer: Writer, power: Power, seed: int) -> None:
+    rounds = Rounds(writer, power, seed)
+    for number, findings in enumerate(rounds.run(CUTS), 1):
+        assert findings == [], f"in round {number}"
+    assert rounds.acked > CUTS
+    print(f"{rounds.kills} cuts, {rounds.acked} batches acknowledged and none lost")
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_broken_promise_is_found(writer: Writer, power: Power, seed: int, lie: str) -> None:
+    unsynced, expected = LIES[lie]
+    rounds = Rounds(writer, power, seed, lie, unsynced)
+    found = next(filter(None, rounds.run(LIE_CUTS)), [])
+    assert any(expected in line for line in found), found
