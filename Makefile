@@ -19,7 +19,7 @@ PEER := bench/npm/node_modules/.installed
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill crash lint bench cost fidelity zipapp build screenshots pins clean
+.PHONY: help serve demo test kill crash lint bench cost weight fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,7 +35,7 @@ test: $(DEV) $(STATIC) ## run the tests; ARGS="-k wire" passes options on
 	@scripts/chromium.sh
 	@scripts/firefox.sh
 	@scripts/compiler.sh
-	pytest $(ARGS)
+	@scripts/test.sh $(ARGS)
 
 lint: $(DEV) $(NODE) ## formatting, types, layers and pins
 	ruff check
@@ -55,9 +55,14 @@ crash: $(DEV) $(STATIC) ## kill the writer at 20,000 calls, and cut its power 10
 bench: $(DEV) $(STATIC) ## measure what a batch costs the server
 	PYTHONPATH=. python bench/ingest.py $(ARGS)
 
-cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some ten minutes)
+cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some twenty minutes)
 	@scripts/chromium.sh
 	PYTHONPATH=. python bench/reporter/run.py $(ARGS)
+
+weight: $(DEV) $(STATIC) $(PEER) ## measure what a minute of a session weighs on disk, and reading one of an hour
+	@scripts/chromium.sh
+	PYTHONPATH=. python -m bench.storage.run $(ARGS)
+	PYTHONPATH=. python -m bench.storage.hour
 
 fidelity: $(DEV) $(STATIC) $(PEER) ## compare pictures of pages with what is shown of them, beside rrweb
 	@scripts/chromium.sh

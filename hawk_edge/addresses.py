@@ -22,15 +22,15 @@ _PATH_STAYS = "!$%&'()*+,-./:;=@[\\]_~"
 _QUERY_STAYS = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _CANDIDATE = re.compile(r"[\s,]*([^\s]+)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\)?)*+")
-_STRING = r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'"""
+CSS_STRING = r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'"""
 _CSS = re.compile(
     r"/\*.*?(?:\*/|\Z)"
     # What these name are sheets and namespaces.
-    rf"|@(?:import|namespace|charset)\b(?:{_STRING}|[^;\"'])*+"
-    rf"|url\(\s*+(?:(?P<quoted>{_STRING})|(?P<bare>(?:[^\s\"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*+))\s*+\)"
+    rf"|@(?:import|namespace|charset)\b(?:{CSS_STRING}|[^;\"'])*+"
+    rf"|url\(\s*+(?:(?P<quoted>{CSS_STRING})|(?P<bare>(?:[^\s\"'()\\]|\\[0-9a-f]{{1,6}}\s?|\\.)*+))\s*+\)"
     # In image-set() a string is an address as well.
-    rf"|image-set\(\s*+(?P<first>{_STRING})"
-    rf"|(?P<string>{_STRING})(?P<density>\s+(?:type\(|[\d.]+(?:x|dppx|dpi|dpcm)\b))?",
+    rf"|image-set\(\s*+(?P<first>{CSS_STRING})"
+    rf"|(?P<string>{CSS_STRING})(?P<density>\s+(?:type\(|[\d.]+(?:x|dppx|dpi|dpcm)\b))?",
     re.DOTALL | re.IGNORECASE,
 )
 _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|\r?\n|(.))", re.DOTALL)
@@ -112,7 +112,12 @@ def in_css(text: str) -> Iterator[CssAddress]:
             continue
         written = found[which]
         inner = written if which == "bare" else written[1:-1]
-        yield CssAddress(found.start(which), found.end(which), _CSS_ESCAPE.sub(_unescaped, inner))
+        yield CssAddress(found.start(which), found.end(which), css_text(inner))
+
+
+def css_text(written: str) -> str:
+    """What stands in a CSS string or address, its escapes resolved."""
+    return _CSS_ESCAPE.sub(_unescaped, written)
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -20,12 +20,16 @@ from hawk_edge.clock import wall_clock_ms
 from hawk_edge.commands import Commands
 from hawk_edge.config import Config
 from hawk_edge.control import serve_control
+from hawk_edge.erase import Erasure
 from hawk_edge.errors import HawkError, Unusable
 from hawk_edge.ingest import Ingest
 from hawk_edge.live import Hub, Live
 from hawk_edge.quota import Quota
 from hawk_edge.replay import Replay
+from hawk_edge.retention import Retention
+from hawk_edge.seal import Sealer
 from hawk_edge.store.folder import Store, open_store, secret_key
+from hawk_edge.upkeep import Upkeep
 from hawk_edge.web import assets, collect, health, openapi, people, sessions, sites, ui
 from hawk_edge.web.answers import on_bug, on_gone, on_hawk_error, on_http_error
 from hawk_edge.web.auth import Gate
@@ -49,6 +53,9 @@ class Hawk:
         self.assets = Assets(store, config.assets, now_ms)
         sinks = [self.hub.publish, self.metrics.count, self.assets.sink]
         self.ingest = Ingest(store, sinks, quota, now_ms)
+        self.sealer = Sealer(store, now_ms)
+        self.erasure = Erasure(store, now_ms, release=self.sealer.release)
+        self.upkeep = Upkeep(store, self.erasure, Retention(store, config.retention, now_ms))
         self.replay = Replay(store)
         self.live = Live(self.hub, self.replay, self._is_live)
         self.accounts = Accounts(
@@ -59,11 +66,13 @@ class Hawk:
         """All routes."""
         gate = Gate(self.accounts, self.config.server.public_url)
         sites_api = sites.SitesApi(
-            self.store, self.accounts, self._now_ms, self._address, self.config.reporter
-        )
+            self.store, self.accounts, self._now_ms, self._address, self.config.reporter,
+            erasure=self.erasure,
+        )  # fmt: skip
         sessions_api = sessions.SessionsApi(
-            self.store, self.replay, self.live, self.assets.kept, self._now_ms
-        )
+            self.store, self.replay, self.live, self.assets.kept,
+            erasure=self.erasure, now_ms=self._now_ms,
+        )  # fmt: skip
         routes: list[Route] = [
             *collect.routes(self.store.people, self.ingest, self.hub, self.config.reporter),
             *people.routes(self.accounts, self.store.people, gate),
@@ -130,8 +139,14 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
     address = config.server.public_url or _local_address(listener)
     async with open_store(Path(config.store.data)) as store:
         hawk = Hawk(config, store)
-        commands = Commands(store, hawk.accounts, address, config.reporter)
-        async with hawk.assets.working(), serve_control(store.folder, commands):
+        await hawk.erasure.resume()
+        commands = Commands(store, hawk.accounts, hawk.erasure, address, config.reporter)
+        async with (
+            hawk.assets.working(),
+            hawk.upkeep.working(),
+            hawk.sealer.working(),
+            serve_control(store.folder, commands),
+        ):
             server = Server(hawk)
             serving = asyncio.create_task(server.serve([listener]))
             try:

@@ -3,19 +3,31 @@
 from collections.abc import AsyncIterator
 
 from hawk_edge import compress, wire
-from hawk_edge.errors import HawkError
+from hawk_edge.errors import Damaged, HawkError, NotFound
 from hawk_edge.model import JournalBatch
 from hawk_edge.rebuild import Record
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.journal import records_of
+from hawk_edge.store.index.named import all_named
 from hawk_edge.timekey import state_name
+
+AT_A_TIME = 50  # batches in memory
 
 # What each finds must not be there: (session, what is wrong with it).
 _CONTRADICTIONS = [
     *(
         f"""SELECT DISTINCT session, 'in {table}, but not in sessions' AS wrong FROM {table}
         WHERE session NOT IN (SELECT id FROM sessions)"""
-        for table in ("batches", "pages", "snapshots", "refs", "missing", "events")
+        for table in (
+            "batches",
+            "pages",
+            "snapshots",
+            "refs",
+            "missing",
+            "events",
+            "sealed",
+            "based",
+        )
     ),
     """SELECT s.session, 'no batch holds the snapshot ' || s.name AS wrong FROM snapshots s
     WHERE NOT EXISTS (SELECT 1 FROM batches b WHERE b.session = s.session AND b.page = s.page
@@ -23,7 +35,13 @@ _CONTRADICTIONS = [
     """SELECT id AS session, 'not as many events as it says' AS wrong FROM sessions s
     WHERE events <> (SELECT count(*) FROM events e WHERE e.session = s.id)""",
     """SELECT id AS session, 'not as many pages as it says' AS wrong FROM sessions s
-    WHERE pages <> (SELECT count(*) FROM pages p WHERE p.session = s.id)""",
+    WHERE pages <> (SELECT count(*) FROM pages p WHERE p.session = s.id)
+    AND NOT EXISTS (SELECT 1 FROM sealed WHERE sealed.session = s.id)""",
+    """SELECT DISTINCT session, 'sealed, and has a journal beside it' AS wrong FROM sealed
+    WHERE session IN (SELECT session FROM batches UNION SELECT session FROM pages
+    UNION SELECT session FROM snapshots)""",
+    """SELECT DISTINCT session, 'leans on a base that is gone' AS wrong FROM based
+    WHERE base NOT IN (SELECT id FROM bases)""",
     """SELECT session, 'page ' || page || ' is not what its batches say' AS wrong FROM (
     SELECT session, page, last_n FROM pages
     EXCEPT SELECT session, page, max(last_n) FROM batches GROUP BY session, page) AS unheld""",
@@ -41,9 +59,7 @@ async def check(store: Store, *, read_data: bool = False) -> AsyncIterator[str]:
         async for line in _rows(store):
             yield line
         # Rows first: a blob is there before the row that names it.
-        named = await store.database.read(
-            "SELECT digest FROM refs UNION SELECT digest FROM asset_versions ORDER BY digest"
-        )
+        named = await store.database.read(f"{all_named()} ORDER BY digest")
         on_file = {digest async for digest in store.blobs.digests()}
         for row in named:
             if row["digest"] not in on_file:
@@ -76,24 +92,63 @@ async def _bytes(store: Store, on_file: set[str]) -> AsyncIterator[str]:
 
 
 async def _session(store: Store, session: str) -> AsyncIterator[str]:
-    # Batches first: the rows of each were committed with it.
-    batches = await store.journal.batches(session)
-    texts = await store.texts.readable(session) | await store.texts.missing(session)
-    rows = await store.database.read("SELECT name FROM snapshots WHERE session = ?", [session])
+    """What is wrong with the batches of a session, and with what was sealed with them."""
+    # Batches first: the rows of each were committed with it. Then what they may name.
+    lines, named = list[str](), list[tuple[int, str, str]]()
+    try:
+        async for batch in _batches(store, session):
+            try:
+                named += [
+                    (batch.seq, what, name)
+                    for record in records_of(batch)
+                    for what, name in _names(batch, record)
+                ]
+            # Whatever a flipped bit makes of it, and whatever shape that has.
+            except (compress.ZstdError, ValueError, TypeError, AttributeError, LookupError) as why:
+                lines.append(f"session {session}, batch {batch.seq}: unreadable ({why})")
+        known = await _known(store, session)
+    except NotFound:
+        return  # it was sealed or deleted just now
+    except Damaged as why:
+        lines.append(f"session {session}: {why.message}")
+        known = {name for *_, name in named}
     if await store.listing.session(session) is None:
         return  # it was deleted just now
-    known = texts | {row["name"] for row in rows}
-    for batch in batches:
-        where = f"session {session}, batch {batch.seq}"
-        try:
-            named = [name for record in records_of(batch) for name in _names(batch, record)]
-        # Whatever a flipped bit makes of it, and whatever shape that has.
-        except (compress.ZstdError, ValueError, TypeError, AttributeError, LookupError) as error:
-            yield f"{where}: unreadable ({error})"
-            continue
-        for what, name in named:
-            if name not in known:
-                yield f"{where}: no row refers to its {what} {name}"
+    for line in lines:
+        yield line
+    for seq, what, name in named:
+        if name not in known:
+            yield f"session {session}, batch {seq}: no row refers to its {what} {name}"
+
+
+async def _batches(store: Store, session: str) -> AsyncIterator[JournalBatch]:
+    after = 0
+    while batches := await store.journal.batches(session, after, AT_A_TIME):
+        for batch in batches:
+            yield batch
+        after = batches[-1].seq
+
+
+async def _known(store: Store, session: str) -> set[str]:
+    """The digests and snapshots that a session's batches may name.
+
+    Reads every text that was sealed with it. Raises Damaged or NotFound.
+    """
+    known = await store.texts.readable(session) | await store.texts.missing(session)
+    rows = await store.database.read("SELECT name FROM snapshots WHERE session = ?", [session])
+    known |= {row["name"] for row in rows}
+    sealed = await store.journal.sealed(session)
+    if sealed is None:
+        return known
+    bases = await store.database.read(
+        "SELECT digest FROM bases JOIN based ON based.base = bases.id WHERE based.session = ?",
+        [session],
+    )
+    unheld = sealed.bases() - {row["digest"] for row in bases}
+    if unheld and await store.journal.is_sealed(session):
+        raise Damaged(f"no row refers to the base {min(unheld)}")
+    known |= {digest for digest, *_ in await sealed.all_texts()}
+    return known | {one.name for one in sealed.head.snapshots}
 
 
 def _names(batch: JournalBatch, record: Record) -> list[tuple[str, str]]:

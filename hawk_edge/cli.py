@@ -18,6 +18,7 @@ from hawk_edge.demo.command import demo
 from hawk_edge.errors import HawkError, Unusable
 
 PATIENCE_S = 5  # for another command on the same folder
+LOOK_S = 300  # through files; an index of 10 GB takes less
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -215,6 +216,36 @@ def check(read_data: bool, config: Path | None, data: str | None) -> None:
     if findings:
         sys.exit(1)
     click.echo("clean")
+
+
+@main.command()
+@click.option("--session", metavar="ID", help="The session of this id.")
+@click.option("--visitor", metavar="ID", help="All of a visitor, by id or by the site's name.")
+@_store_options
+def erase(session: str | None, visitor: str | None, config: Path | None, data: str | None) -> None:
+    """Erase what was recorded, and prove that nothing is left; exit 1 when something is."""
+    from hawk_edge.traces import look  # noqa: PLC0415
+
+    if (session is None) == (visitor is None):
+        raise click.UsageError("say either --session or --visitor")
+    settings = _existing(_configured(config, data))
+    gone = _on_store(settings, "erase", session=session, visitor=visitor)
+    names = gone["sessions"] + gone["visitors"]
+    traces = look(Path(settings.store.data), names, gone["began_ms"], seconds=LOOK_S)
+    for path in traces.found:
+        click.echo(f"a name is still in {path}")
+    if not gone["settled"]:
+        click.echo(
+            "another program has index.db open and holds on to what was there: end it, and run "
+            "this again"
+        )
+    if traces.unread:
+        click.echo(f"{traces.unread} files were not looked through: there was no time")
+    if traces.found or traces.unread or not gone["settled"]:
+        sys.exit(1)
+    number = len(gone["sessions"])
+    sessions = "1 session" if number == 1 else f"{number} sessions"
+    click.echo(f"erased: {sessions}, and no file in the data folder says anything of it")
 
 
 @main.command()

@@ -12,6 +12,7 @@ import msgspec
 from hawk_edge.accounts import Accounts
 from hawk_edge.check import check as check_store
 from hawk_edge.config import Reporter
+from hawk_edge.erase import Erasure
 from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import Role, Site
 from hawk_edge.sites import SettingsChange, changed, site_facts, snippet
@@ -26,8 +27,11 @@ class Commands:
     `defaults` is what holds for a site that does not say otherwise.
     """
 
-    def __init__(self, store: Store, accounts: Accounts, address: str, defaults: Reporter) -> None:
+    def __init__(
+        self, store: Store, accounts: Accounts, erasure: Erasure, address: str, defaults: Reporter
+    ) -> None:
         self._store = store
+        self._erasure = erasure
         self._accounts = accounts
         self._address = address
         self._defaults = defaults
@@ -37,6 +41,7 @@ class Commands:
             "site_set": self.site_set,
             "site_list": self.site_list,
             "check": self.check,
+            "erase": self.erase,
             "stats": self.stats,
         }
 
@@ -90,12 +95,22 @@ class Commands:
         """What is damaged."""
         return {"findings": [line async for line in check_store(self._store, read_data=read_data)]}
 
+    async def erase(self, session: str | None, visitor: str | None) -> Answer:
+        """Erase one or the other, and wait until the files are rid of it."""
+        if (session is None) == (visitor is None):
+            raise Malformed("say either --session or --visitor")
+        if session is not None:
+            return msgspec.structs.asdict(await self._erasure.session(session))
+        return msgspec.structs.asdict(await self._erasure.visitor(visitor or ""))
+
     async def stats(self) -> Answer:
-        """How much there is, and how many bytes it takes."""
+        """How much there is, and how many bytes it takes; batches are those not sealed yet."""
         counts = {}
-        for table in ("users", "sites", "sessions", "pages", "batches", "snapshots", "events"):
+        for table in ("users", "sites", "sessions", "sealed", "batches", "events"):
             rows = await self._store.database.read(f"SELECT count(*) AS n FROM {table}")
             counts[table] = rows[0]["n"]
+        rows = await self._store.database.read("SELECT coalesce(sum(pages), 0) AS n FROM sessions")
+        counts["pages"] = rows[0]["n"]
         blobs, blob_bytes = await self._store.blobs.size()
         files = self._store.folder.glob("index.db*")
         index_bytes = sum(path.stat().st_size for path in files)

@@ -56,6 +56,19 @@ class AssetSettings(Struct, frozen=True, forbid_unknown_fields=True):
     mb_per_site: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
 
 
+class Retention(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[retention]`: how long, and how much, is kept. 0 and "" are no limit."""
+
+    days: Annotated[int, Meta(ge=0, le=36_500)] = 0
+    disk: Annotated[str, Meta(pattern=r"^(\d{1,6}(\.\d{1,3})? ?[MGT]B)?\Z")] = ""
+
+    @property
+    def bytes(self) -> int:
+        """What `disk` says; 0: no limit."""
+        number, unit = self.disk[:-2], self.disk[-2:]
+        return round(float(number) * {"MB": 10**6, "GB": 10**9, "TB": 10**12}[unit]) if unit else 0
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; hawk.toml.example says why."""
 
@@ -64,6 +77,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     reporter: Reporter = Reporter()
     limits: Limits = Limits()
     assets: AssetSettings = AssetSettings()
+    retention: Retention = Retention()
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:

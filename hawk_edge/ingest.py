@@ -5,20 +5,23 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
 
 from hawk_edge import compress, records, wire
 from hawk_edge.clock import wall_clock_ms
-from hawk_edge.errors import Conflict, TooLarge
+from hawk_edge.errors import Conflict, HawkError, TooLarge
 from hawk_edge.masking import mask_markup
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
 from hawk_edge.quota import Quota
 from hawk_edge.remask import Remask
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.journal import Arrival, Opening
-from hawk_edge.timekey import LATEST_MS, invert, state_name, timekey
+from hawk_edge.store.holds import Hold
+from hawk_edge.store.index.arrival import Arrival, Opening, life
+from hawk_edge.store.index.events import event_key
+from hawk_edge.timekey import LATEST_MS, state_name, timekey
 from hawk_edge.wire import Batch
 
 # A clock that is off by less than this is believed: it is more likely the network that was slow.
@@ -75,26 +78,38 @@ class Ingest:
         self._quota.batch(batch.header.session)
         skew_ms = await self._skew_ms(site, batch.header.session, sent_ms)
         masked += await self._remask.mask(site, batch)
-        texts = await self._lift(batch)
-        arrival = _arrival(
-            site, batch, skew_ms,
-            digest=digest,
-            received_ms=self._now_ms(),
-            user_agent=user_agent[:512],
-            masked=masked,
-            body=compress.compress(b"\n".join(texts.lines), 3),
-            sent=texts.sent,
-            named=texts.named,
-        )  # fmt: skip
-        filed = await self._store.journal.file(arrival)
+        # Nothing that it puts is swept before its rows are there to name it.
+        async with self._store.adding() as hold:
+            texts = await self._lift(batch, hold)
+            arrival = _arrival(
+                site, batch, skew_ms,
+                digest=digest,
+                received_ms=self._now_ms(),
+                user_agent=user_agent[:512],
+                masked=masked,
+                body=compress.compress(b"\n".join(texts.lines), 3),
+                sent=texts.sent,
+                named=texts.named,
+            )  # fmt: skip
+            filed = await self._store.journal.file(arrival)
         if filed is None:
-            raise Conflict("another batch has this session and seq")
+            raise await self._refused(arrival)
+        if filed.left is not None:
+            with suppress(HawkError):  # the batch is durable, and a full sweep finds it as well
+                await self._store.sweep.these([filed.left])
         if filed.new:
             header = batch.header
             self._tell(
                 Committed(site, header.session, header.page, header.seq, arrival.t0, batch.sent)
             )
         return Answer(batch.header.session, batch.header.seq, filed.resync, filed.need)
+
+    async def _refused(self, arrival: Arrival) -> Conflict:
+        """Why it was not taken; nothing that came with it stays."""
+        await self._store.sweep.these(arrival.sent)
+        if await self._store.tombstones.refuse(*life(arrival)):
+            return Conflict("this session was erased: begin a new one", code="erased")
+        return Conflict("another batch has this session and seq")
 
     def _tell(self, committed: Committed) -> None:
         """Tell the sinks. The batch is durable: whatever they do, the answer stays 200."""
@@ -120,7 +135,7 @@ class Ingest:
         # Two first batches at once must agree, whoever read the index first.
         return self._skews.setdefault(session, skew_ms)
 
-    async def _lift(self, batch: Batch) -> "_Lifted":
+    async def _lift(self, batch: Batch, hold: Hold) -> "_Lifted":
         """The batch with its long texts filed as blobs, and named by their digests instead.
 
         Raises TooLarge when it names more texts than a page could have.
@@ -137,7 +152,7 @@ class Ingest:
                     lifted.named.add(text["blob"])
                 elif key in ("html", "text") or len(text) > SHORT_TEXT:
                     kind = key if isinstance(key, str) else _LISTS[holder is slim.get("x")]
-                    holder[key] = {"blob": await self._store.blobs.put(text.encode(), kind)}
+                    holder[key] = {"blob": await hold.put(text.encode(), kind)}
                     lifted.sent.add(holder[key]["blob"])
                     changed = True
             if changed:
@@ -183,6 +198,10 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
         events=len(rows),
         errors=sum(isinstance(record, ERRORS) for record in batch.records),
         clicks=sum(isinstance(record, records.Click) for record in batch.records),
+        upset=sum(
+            isinstance(record, records.Click) and (record.rage or record.dead)
+            for record in batch.records
+        ),
         snapshots=[
             SnapshotRow(state_name(t0 + one.t, one.n), header.page, one.n) for one in snapshots
         ],
@@ -215,9 +234,7 @@ def _events(scope: str, batch: Batch, t0: int) -> list[Event]:
         if isinstance(record, records.STATES):
             newest = record.n, record.t
         elif isinstance(record, records.EVENTS):
-            # Inverted as well, so that within a millisecond the newer one still sorts first.
-            place = invert(f"{header.seq:010d}-{line:05d}")
-            key = f"{scope}{timekey(t0 + record.t)}-{header.session}-{place}"
+            key = event_key(scope, t0 + record.t, header.session, header.seq, line)
             at_ms = t0 + record.t
             rows.append(
                 Event(

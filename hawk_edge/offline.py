@@ -6,6 +6,8 @@ from typing import Any
 from hawk_edge.accounts import Accounts
 from hawk_edge.commands import Commands
 from hawk_edge.config import Config
+from hawk_edge.erase import Erasure
+from hawk_edge.seal import Sealer
 from hawk_edge.store.folder import open_store, secret_key
 
 
@@ -15,4 +17,8 @@ async def run_offline(config: Config, name: str, arguments: dict[str, Any]) -> d
     address = server.public_url or f"http://{server.host}:{server.port}"
     async with open_store(Path(config.store.data)) as store:
         accounts = Accounts(store.people, secret_key(store.folder), server.signin_hours * 3600)
-        return await Commands(store, accounts, address, config.reporter).run(name, arguments)
+        erasure = Erasure(store, release=Sealer(store).release)
+        if name == "erase":
+            await erasure.resume()
+        commands = Commands(store, accounts, erasure, address, config.reporter)
+        return await commands.run(name, arguments)

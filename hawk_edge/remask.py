@@ -5,6 +5,7 @@ for only when a value is not masked: from the page's memory here, or else from i
 """
 
 import asyncio
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -93,12 +94,14 @@ class Remask:
         """A snapshot's HTML, or None when it has not come."""
         if isinstance(html, str):
             return html
-        if not await self._store.texts.known(page.site, html["blob"]):
+        if await self._store.texts.known(page.site, html["blob"]):
+            with suppress(NotFound):
+                return (await self._store.blobs.get(html["blob"])).decode()
+        sealed = await self._store.journal.sealed(page.session)
+        if sealed is None or sealed.head.session["site"] != page.site:
             return None
-        try:
-            return (await self._store.blobs.get(html["blob"])).decode()
-        except NotFound:
-            return None
+        own = await sealed.text(html["blob"])
+        return None if own is None else own.decode()
 
     def _remember(self, page: _Page, fields: Fields | None) -> None:
         """Keep what will hold for the page's next states; the pages longest untouched go."""

@@ -145,7 +145,7 @@ class Replay:
         """How complete the session is: batches, gaps in `seq`, what was dropped and why.
 
         `missing` counts the texts that were named and have not come, `masked` the values that the
-        reporter should have masked.
+        reporter should have masked; `sealed` says that its journal has become one blob.
         """
         gaps: list[list[int]] = []
         dropped: dict[str, int] = {}
@@ -165,6 +165,7 @@ class Replay:
             "missing": missing,
             "masked": sum(masked for *_, masked in sequence),
             "complete": not gaps and not dropped and not missing,
+            "sealed": await self._store.journal.is_sealed(session),
         }
 
     async def _rebuild(

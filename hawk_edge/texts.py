@@ -6,6 +6,7 @@ from typing import Any
 from hawk_edge import wire
 from hawk_edge.errors import Damaged, NotFound
 from hawk_edge.store.folder import Store
+from hawk_edge.store.sealed import SealedSession
 
 Record = dict[str, Any]
 
@@ -17,6 +18,8 @@ class TextReader:
         self._store = store
         self._session = session
         self._readable: set[str] | None = None
+        self._sealed: SealedSession | None = None
+        self._looked = False
 
     async def fill(self, records: Iterable[Record]) -> list[Record]:
         """The records, changed in place, with their texts in them.
@@ -49,11 +52,25 @@ class TextReader:
     async def _text(self, digest: str, *, must: bool) -> str | None:
         if self._readable is None:
             self._readable = await self._store.texts.readable(self._session)
-        if digest not in self._readable:
-            return None
+        text = await self._shared(digest) if digest in self._readable else None
+        if text is None:
+            text = await self._own(digest)
+        if text is None and must and digest in self._readable:
+            raise Damaged(f"the snapshot's blob {digest} is gone")
+        return None if text is None else text.decode()
+
+    async def _shared(self, digest: str) -> bytes | None:
         try:
-            return (await self._store.blobs.get(digest)).decode()
+            return await self._store.blobs.get(digest)
         except NotFound:
-            if must:
-                raise Damaged(f"the snapshot's blob {digest} is gone") from None
-            return None
+            return None  # or it has gone into the session's own blob meanwhile
+
+    async def _own(self, digest: str) -> bytes | None:
+        """A text that was sealed with the session."""
+        if not self._looked:
+            self._sealed = await self._store.journal.sealed(self._session)
+            self._looked = True
+        try:
+            return await self._sealed.text(digest) if self._sealed else None
+        except NotFound:
+            return await self._shared(digest)  # it has been brought back meanwhile

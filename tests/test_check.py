@@ -10,6 +10,7 @@ from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Statement
 from hawk_edge.timekey import state_name
 from tests.batches import T0, batch, delta, error, snapshot
+from tests.sealing import WORDS, Sealing, sealing
 from tests.store.opened import Opened, opened
 
 SESSION = "s" * 22
@@ -158,9 +159,8 @@ async def test_a_damaged_index_is_a_line_and_not_an_end(tmp_path: Path) -> None:
             await hawk.take(batch(seq, error(seq, "long " * 200)))
     path = tmp_path / "index.db"
     damaged = bytearray(path.read_bytes())
-    pages = len(damaged) // 4096
-    # What is in the first half, the schema among it, must do to open the file at all.
-    for page in range(pages // 2 * 4096, len(damaged) - 4096, 2 * 4096):
+    # What was written first, the schema among it, must do to open the file at all.
+    for page in range(len(damaged) - 16 * 4096, len(damaged) - 4096, 2 * 4096):
         damaged[page : page + 64] = b"\xff" * 64
     path.write_bytes(damaged)
     async with opened(tmp_path) as hawk:
@@ -194,3 +194,58 @@ async def test_batches_that_come_meanwhile_are_not_damage(tmp_path: Path) -> Non
         await take()
         assert await found(hawk) == []
         assert taken > 2
+
+
+async def sealed(tmp_path: Path) -> AsyncIterator[Sealing]:
+    """Two sealed sessions, one with a page that leans on the other's."""
+    async with sealing(tmp_path) as hawk:
+        for session in ("o" * 22, SESSION):
+            await hawk.take(batch(1, snapshot(text=f"{WORDS} {session}"), session=session))
+            await hawk.seal_all()
+        assert await hawk.check(read_data=True) == []
+        yield hawk
+
+
+BESIDE = f"session {SESSION}: sealed, and has a journal beside it"
+LEANS = f"session {SESSION}: leans on a base that is gone"
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("INSERT INTO pages VALUES (?, 'p', 0, 0, 0)", [BESIDE, "is not what its batches say"]),
+        ("DELETE FROM based WHERE session = ?", ["no row refers to the base"]),
+        ("DELETE FROM bases WHERE session <> ?", [LEANS, "no row refers to the base"]),
+        ("DELETE FROM sealed WHERE session = ?", ["not as many pages as it says"]),
+    ],
+)
+async def test_what_is_wrong_with_the_rows_of_a_sealed_session(
+    tmp_path: Path, sql: str, found: list[str]
+) -> None:
+    async for hawk in sealed(tmp_path):
+        await hawk.store.database.write(Statement(sql, [SESSION]))
+        lines = await hawk.check(read_data=True)
+        assert len(lines) == len(found)
+        assert all(one in line for one, line in zip(found, lines, strict=True)), lines
+
+
+@pytest.mark.parametrize("which", ["its blob", "its base"])
+@pytest.mark.parametrize("how", ["gone", "changed"])
+async def test_the_damaged_blob_of_a_sealed_session_and_what_cannot_be_read_for_it(
+    tmp_path: Path, which: str, how: str
+) -> None:
+    async for hawk in sealed(tmp_path):
+        one = await hawk.store.journal.sealed(SESSION)
+        assert one is not None
+        digest = one.digest if which == "its blob" else min(one.bases())
+        path = hawk.store.folder / "blobs" / digest[:2] / digest
+        whole = path.read_bytes()
+        path.unlink()
+        if how == "changed":
+            path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+        hawk.store.journal.reopen(one.digest)
+        lines = await hawk.check(read_data=True)
+        assert lines[0].startswith(f"blob {digest}: ")
+        assert lines[1].startswith(f"session {SESSION}: ")
+        assert digest in lines[1]
+        assert len(lines) == 2

@@ -34,15 +34,15 @@ class FullDisk(Disk):
 
     full = True
 
-    async def put(self, content: bytes, kind: str) -> str:
+    async def put(self, content: bytes, kind: str, digest: str | None = None) -> str:
         if self.full:
             raise DiskFull("the disk is full")
-        return await super().put(content, kind)
+        return await super().put(content, kind, digest)
 
 
 async def events(hawk: Opened) -> list[tuple[str, str | None]]:
     """Kind and state of each, oldest first."""
-    found = await hawk.store.listing.events("account1/", "", None, 100)
+    found = await hawk.store.listing.events("account1/site1/", "", None, 100)
     return [(event.kind, event.state) for event in reversed(found)]
 
 
@@ -164,7 +164,7 @@ async def test_events_of_one_millisecond_are_listed_newest_first(tmp_path: Path)
     async with opened(tmp_path) as hawk:
         await hawk.take(batch(10, *(error(5, f"1{at}") for at in range(12))))
         await hawk.take(batch(9, *(error(5, f"0{at}") for at in range(2))))
-        found = await hawk.store.listing.events("account1/", "", None, 100)
+        found = await hawk.store.listing.events("account1/site1/", "", None, 100)
         messages = [event.data["message"] for event in found]
         assert messages == [*(f"1{at}" for at in reversed(range(12))), "01", "00"]
 
@@ -200,7 +200,7 @@ async def test_a_session_is_corrected_once_also_after_a_restart_and_by_two_at_on
         listed = await hawk.store.listing.sessions("account1/", SessionFilter(), "", 9)
     async with opened(tmp_path) as restarted:
         await restarted.take(batch(3, error(3)), sent_ms=now - 3_600_000)
-        found = await restarted.store.listing.events("account1/", "", None, 9)
+        found = await restarted.store.listing.events("account1/site1/", "", None, 9)
         skew_ms = listed[0].skew_ms
         assert skew_ms in (60_000, -9_000)
         assert [event.at_ms for event in found] == [T0 + skew_ms + t for t in (3, 2, 1)]

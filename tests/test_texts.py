@@ -119,7 +119,7 @@ async def test_a_text_that_one_visitor_brought_is_there_for_all_of_the_site(
             assert (await shown(hawk, session=session)).record()["html"] == HTML
             assert await receipt(hawk, session) == (0, True)
         # Whoever brought it may be deleted: each session refers to it itself.
-        await hawk.store.listing.delete_session(second)
+        await hawk.store.forgetting.session(second)
         assert (await shown(hawk, session=first)).record()["html"] == HTML
 
 
@@ -204,7 +204,7 @@ async def test_no_batch_names_more_texts_than_a_page_has(tmp_path: Path) -> None
 async def test_deleting_a_session_forgets_what_it_waited_for(tmp_path: Path) -> None:
     async with opened(tmp_path) as hawk:
         await hawk.take(batch(1, by_name()))
-        await hawk.store.listing.delete_session(SESSION)
+        await hawk.store.forgetting.session(SESSION)
         rows = await hawk.store.database.read("SELECT * FROM missing")
         assert rows == []
         await hawk.take(batch(1, blob(HTML), session=new_id()))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from hawk_edge.addresses import origin_of
 from hawk_edge.assets.failures import NotFetched
 from hawk_edge.assets.fetch import Fetched, Fetcher
+from hawk_edge.assets.kinds import SHEET
+from hawk_edge.assets.within import Within
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex, Due
@@ -34,6 +36,7 @@ class Keeper:
     ) -> None:
         self._store = store
         self._index = index
+        self._within = Within(store, index)
         self._fetcher = fetcher
         self._bytes_per_site = bytes_per_site
         self._may_run = may_run
@@ -72,13 +75,18 @@ class Keeper:
                 await self._index.unchanged(due, self._now_ms())
             else:
                 await self._file(due, fetched)
+                if fetched.type == SHEET:
+                    await self._within.note(site, due, fetched.content)
 
     async def _file(self, due: Due, fetched: Fetched) -> None:
-        digest = await self._store.blobs.put(fetched.content, "asset")
-        await self._index.fetched(
-            due, self._now_ms(), digest, fetched.type, len(fetched.content),
-            etag=fetched.etag, modified=fetched.modified,
-        )  # fmt: skip
+        async with self._store.adding() as hold:
+            digest = await hold.put(fetched.content, "asset")
+            filed = await self._index.fetched(
+                due, self._now_ms(), digest, fetched.type, len(fetched.content),
+                etag=fetched.etag, modified=fetched.modified,
+            )  # fmt: skip
+        if not filed:
+            await self._store.sweep.these(hold.digests)
 
     async def _put_off(self, due: Due, failure: NotFetched) -> None:
         now, tries = self._now_ms(), due.tries + 1

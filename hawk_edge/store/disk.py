@@ -1,25 +1,21 @@
-"""Blobs on disk: `ab/abcd…` holds a label and the content, both in zstd's own framing.
-
-A file is a skippable frame with a few bytes of JSON that say what the blob is, then one zstd
-frame; `zstd -d` reads it as it is.
-"""
+"""Blobs on disk: `ab/abcd…` is the file of the blob `abcd…`, in the format of packed.py."""
 
 import asyncio
-import errno
 import hashlib
-import json
 import os
 import re
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import aiofiles
 
-from hawk_edge import compress
-from hawk_edge.errors import Damaged, DiskFull, NotFound, Unavailable
+from hawk_edge.errors import Damaged, HawkError, NotFound, Unavailable
+from hawk_edge.store import packed
+from hawk_edge.store.fuse import Fuse
 
-_LABEL_MAGIC = (0x184D2A50).to_bytes(4, "little")
+T = TypeVar("T")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 LEVEL = 3  # 1 MB of HTML in 3 ms
 REMEMBERED = 50_000  # digests known to be durable, 7 MB at most
@@ -28,39 +24,46 @@ REMEMBERED = 50_000  # digests known to be durable, 7 MB at most
 class Disk:
     """Blobs (see engine.py) in a folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, fuse: Fuse | None = None) -> None:
         self._root = root
+        self._fuse = fuse or Fuse()
         self._temporary = root / "tmp"
         self._durable: dict[str, None] = {}
         self._folders: set[Path] = set()  # known to be durable
         self._lock = threading.Lock()
+        self._alone = [threading.Lock() for _ in range(256)]  # see _only
         self._temporary.mkdir(parents=True, exist_ok=True)
         for left_over in self._temporary.iterdir():
             left_over.unlink()
         sync_folder(root)
 
-    async def put(self, content: bytes, kind: str) -> str:
+    async def put(self, content: bytes, kind: str, digest: str | None = None) -> str:
         """See Blobs.put."""
-        try:
-            return await asyncio.to_thread(self._put, content, kind)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFull("the disk is full") from error
-            raise Unavailable(f"a blob cannot be written: {error}") from error
+        return await self._written(self._put, content, kind, digest)
+
+    async def replace(self, digest: str, file: bytes) -> None:
+        """See Blobs.replace."""
+        await self._written(self._replace, digest, file)
 
     async def get(self, digest: str) -> bytes:
         """See Blobs.get."""
         try:
             async with aiofiles.open(self._path(digest), "rb") as file:
-                packed = await file.read()
-        except FileNotFoundError:
-            raise NotFound(f"there is no blob {digest}") from None
+                whole = await file.read()
         except OSError as error:
-            raise Unavailable(f"blob {digest} cannot be read: {error}") from error
-        content = await asyncio.to_thread(_unpack, packed, digest)
-        if content is None:
-            raise Damaged(f"blob {digest} does not hold what its name says")
-        return content
+            raise _unread(digest, error) from None
+        try:
+            return await asyncio.to_thread(packed.unpack, digest, whole)
+        except Damaged as why:
+            raise Damaged(f"blob {digest} does not hold what its name says") from why
+
+    async def part(self, digest: str, start: int, size: int) -> bytes:
+        """See Blobs.part."""
+        path = self._path(digest)
+        try:
+            return await asyncio.to_thread(_part, path, start, size)
+        except OSError as error:
+            raise _unread(digest, error) from None
 
     async def digests(self) -> AsyncIterator[str]:
         """See Blobs.digests."""
@@ -69,10 +72,9 @@ class Disk:
                 if _DIGEST.fullmatch(name):
                     yield name
 
-    async def delete(self, digest: str) -> None:
+    async def delete(self, *digests: str) -> int:
         """See Blobs.delete."""
-        self._durable.pop(digest, None)
-        await asyncio.to_thread(self._path(digest).unlink, missing_ok=True)
+        return await self._written(self._delete, digests)
 
     async def size(self) -> tuple[int, int]:
         """See Blobs.size."""
@@ -84,23 +86,60 @@ class Disk:
             raise NotFound("this is no digest")
         return self._root / digest[:2] / digest
 
-    def _put(self, content: bytes, kind: str) -> str:
-        digest = hashlib.sha256(content).hexdigest()
-        if digest in self._durable:
-            return digest
-        path = self._path(digest)
-        if not path.exists():
-            self._write(path, _pack(content, kind))
-        # Also when it was there: whoever renamed it may have died before this very line.
-        sync_folder(path.parent)
-        self._remember(digest)
+    async def _written(self, write: Callable[..., T], *args: object) -> T:
+        """What `write` gives, in a thread. Raises DiskFull or Unavailable."""
+        self._fuse.require()
+        try:
+            return await asyncio.to_thread(write, *args)
+        except OSError as error:
+            raise self._fuse.meaning(error) from error
+
+    def _only(self, digest: str) -> threading.Lock:
+        """What a blob is written and deleted under: without it, one that is written while it is
+        deleted would be remembered and gone.
+        """
+        return self._alone[int(digest[:2], 16)]
+
+    def _put(self, content: bytes, kind: str, digest: str | None) -> str:
+        digest = digest or hashlib.sha256(content).hexdigest()
+        with self._only(digest):
+            if digest in self._durable:
+                return digest
+            path = self._path(digest)
+            if not path.exists():
+                self._write(path, packed.pack(digest, kind, [packed.frame(content, LEVEL)]))
+            # Also when it was there: whoever renamed it may have died before this very line.
+            sync_folder(path.parent)
+            self._remember(digest)
         return digest
 
-    def _write(self, path: Path, packed: bytes) -> None:
+    def _replace(self, digest: str, file: bytes) -> None:
+        path = self._path(digest)
+        with self._only(digest):
+            self._write(path, file)
+            sync_folder(path.parent)
+
+    def _delete(self, digests: Sequence[str]) -> int:
+        freed, folders = 0, set[Path]()
+        for digest in digests:
+            path = self._path(digest)
+            with self._only(digest):
+                self._forget(digest)
+                try:
+                    freed += path.stat().st_blocks * 512
+                    path.unlink()
+                except FileNotFoundError:
+                    continue
+                folders.add(path.parent)
+        for folder in folders:
+            sync_folder(folder)
+        return freed
+
+    def _write(self, path: Path, whole: bytes) -> None:
         temporary = self._temporary / f"{path.name}-{threading.get_ident()}"
         try:
             with open(temporary, "wb") as file:
-                file.write(packed)
+                file.write(whole)
                 file.flush()
                 os.fsync(file.fileno())
             self._make_folder(path.parent)
@@ -122,28 +161,27 @@ class Disk:
             if len(self._durable) > REMEMBERED:
                 del self._durable[next(iter(self._durable))]
 
+    def _forget(self, digest: str) -> None:
+        with self._lock:
+            self._durable.pop(digest, None)
+
     def _size(self) -> tuple[int, int]:
         sizes = [path.stat().st_size for path in self._root.glob("[0-9a-f][0-9a-f]/*")]
         return len(sizes), sum(sizes)
 
 
-def _pack(content: bytes, kind: str) -> bytes:
-    label = json.dumps({"kind": kind}).encode()
-    return (
-        _LABEL_MAGIC + len(label).to_bytes(4, "little") + label + compress.compress(content, LEVEL)
-    )
+def _unread(digest: str, error: OSError) -> HawkError:
+    if isinstance(error, FileNotFoundError):
+        return NotFound(f"there is no blob {digest}")
+    return Unavailable(f"blob {digest} cannot be read: {error}")
 
 
-def _unpack(packed: bytes, digest: str) -> bytes | None:
-    """The content, or None when the file does not hold what its name says."""
-    start = 8 + int.from_bytes(packed[4:8], "little")
-    if packed[:4] != _LABEL_MAGIC or start >= len(packed):
-        return None
+def _part(path: Path, start: int, size: int) -> bytes:
+    fd = os.open(path, os.O_RDONLY)
     try:
-        content = compress.decompress(packed[start:])
-    except compress.ZstdError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == digest else None
+        return os.pread(fd, size, start)
+    finally:
+        os.close(fd)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,19 +3,29 @@
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hawk_edge.errors import Unusable
+from hawk_edge.store.ballast import Ballast, Ballasted
 from hawk_edge.store.disk import Disk, sync_folder
 from hawk_edge.store.engine import Blobs, Database
+from hawk_edge.store.erased import Erased
+from hawk_edge.store.fuse import Fuse
+from hawk_edge.store.holds import Hold, Holds
+from hawk_edge.store.index.forgetting import Forgetting
 from hawk_edge.store.index.journal import Journal
 from hawk_edge.store.index.listing import Listing
 from hawk_edge.store.index.people import People
+from hawk_edge.store.index.sealing import Sealing
 from hawk_edge.store.index.texts import Texts
+from hawk_edge.store.index.tombstones import Tombstones
 from hawk_edge.store.sqlite import Sqlite
+from hawk_edge.store.sweep import Sweep
 
+LITTLE = 1 << 20  # bytes; more than opening an index takes
 SECRET_BYTES = 32  # as long as HMAC-SHA256's output: more would add nothing
 
 
@@ -26,34 +36,67 @@ class FolderInUse(Unusable):
 class Store:
     """The index and the blobs together."""
 
-    def __init__(self, folder: Path, database: Database, blobs: Blobs) -> None:
+    def __init__(self, folder: Path, database: Database, blobs: Blobs, fuse: Fuse) -> None:
         self.folder = folder
-        self.database = database
+        self.fuse = fuse
+        self.ballast = Ballast(folder)
+        self.database = database = Ballasted(database, self.ballast)
         self.blobs = blobs
+        self.holds = Holds()
+        self.sweep = Sweep(database, lambda: self.blobs, self.holds)
+        self.forgetting = Forgetting(database)
+        self.tombstones = Tombstones(database)
+        self.erased = Erased(folder, fuse)
         self.people = People(database)
         self.texts = Texts(database)
-        self.journal = Journal(database, self.texts)
+        self.journal = Journal(database, lambda: self.blobs, self.holds, self.texts)
         self.listing = Listing(database)
+        self.sealing = Sealing(database)
+
+    @asynccontextmanager
+    async def adding(self) -> AsyncIterator[Hold]:
+        """For who adds data: what is put by way of the hold stays at least till the block's end.
+
+        So the rows that name it are to be written in the block. Raises DiskFull while there is
+        room for nothing but deleting, and Unavailable when the disk has failed.
+        """
+        self.fuse.require()
+        await self.ballast.require()
+        hold = Hold(self.holds, self.blobs)
+        try:
+            yield hold
+        finally:
+            self.holds.release(hold.digests)
 
 
 @asynccontextmanager
 async def open_store(folder: Path) -> AsyncIterator[Store]:
     """Open or create the folder. Raises Unusable, and FolderInUse at once when it is taken."""
-    lock = _lock(folder)
+    lock, fuse = _lock(folder), Fuse()
     try:
-        blobs = _open_blobs(folder / "blobs")
-        database = await Sqlite.open(folder / "index.db")
+        blobs = _open_blobs(folder / "blobs", fuse)
+        database = await _open_index(folder, fuse)
         try:
-            yield Store(folder, database, blobs)
+            yield Store(folder, database, blobs, fuse)
         finally:
             await database.close()
     finally:
         os.close(lock)
 
 
-def _open_blobs(folder: Path) -> Disk:
+async def _open_index(folder: Path, fuse: Fuse) -> Sqlite:
     try:
-        return Disk(folder)
+        return await Sqlite.open(folder / "index.db", fuse=fuse)
+    except Unusable:
+        # On a full disk there is no room for the log and what belongs to it.
+        if shutil.disk_usage(folder).free > LITTLE or not Ballast(folder).let_go():
+            raise
+    return await Sqlite.open(folder / "index.db", fuse=fuse)
+
+
+def _open_blobs(folder: Path, fuse: Fuse) -> Disk:
+    try:
+        return Disk(folder, fuse)
     except OSError as error:
         raise Unusable(f"cannot use the blobs in {folder}: {error.strerror}") from None
 

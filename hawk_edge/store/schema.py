@@ -83,6 +83,53 @@ MIGRATIONS: list[list[str]] = [
             session TEXT NOT NULL, asset TEXT NOT NULL, PRIMARY KEY (session, asset))""",
         "CREATE INDEX asset_uses_asset ON asset_uses (asset)",
     ],
+    [
+        # Of what was erased, digests: it must not come back.
+        "CREATE TABLE tombstones (digest TEXT PRIMARY KEY, erased_ms BIGINT NOT NULL)",
+        "CREATE INDEX asset_versions_digest ON asset_versions (digest)",
+        # Clicks in anger and into the void: what makes a session less dull, beside its errors.
+        "ALTER TABLE sessions ADD COLUMN upset INTEGER NOT NULL DEFAULT 0",
+        """UPDATE sessions SET upset = (SELECT count(*) FROM events e WHERE e.session = sessions.id
+            AND (e.data LIKE '%"rage":true%' OR e.data LIKE '%"dead":true%'))""",
+        "CREATE INDEX sessions_dull ON sessions ((errors + upset > 0), received_ms)",
+    ],
+    [
+        # A session whose journal has become one blob: it has no rows in `batches`, `pages` and
+        # `snapshots`, and of texts that only it names none in `refs`.
+        """CREATE TABLE sealed (
+            session TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL) {clustered}""",
+        "CREATE INDEX sealed_digest ON sealed (digest)",
+        # Texts that those of sealed sessions were packed against, and which session they are of.
+        """CREATE TABLE bases (
+            id BIGINT PRIMARY KEY, site TEXT NOT NULL, place TEXT NOT NULL, path TEXT NOT NULL,
+            digest TEXT NOT NULL, session TEXT NOT NULL, from_ms BIGINT NOT NULL)""",
+        "CREATE INDEX bases_digest ON bases (digest)",
+        "CREATE INDEX bases_place ON bases (site, place, from_ms)",
+        """CREATE TABLE based (
+            session TEXT NOT NULL, base BIGINT NOT NULL, PRIMARY KEY (session, base))
+            {clustered}""",
+        "CREATE INDEX based_base ON based (base)",
+        # What a key is made of instead of the key, which took most of an index's bytes (events.py).
+        """CREATE TABLE new_events (
+            site TEXT NOT NULL, later BIGINT NOT NULL, session {key} NOT NULL,
+            place BIGINT NOT NULL, page TEXT NOT NULL, kind TEXT NOT NULL, state TEXT,
+            data TEXT NOT NULL, PRIMARY KEY (site, later, session, place))""",
+        """INSERT INTO new_events SELECT s.site, -e.at_ms, e.session,
+            -((9999999999 - CAST(substr(e.key, length(e.key) - 15, 10) AS BIGINT)) * 100000
+              + 99999 - CAST(substr(e.key, length(e.key) - 4) AS BIGINT)),
+            e.page, e.kind, e.state, e.data
+            FROM events e JOIN sessions s ON s.id = e.session""",
+        "DROP TABLE events",
+        "ALTER TABLE new_events RENAME TO events",
+        "CREATE INDEX events_session ON events (session)",
+        """CREATE TABLE new_refs (
+            session TEXT NOT NULL, digest TEXT NOT NULL, site TEXT NOT NULL,
+            PRIMARY KEY (session, digest)) {clustered}""",
+        "INSERT INTO new_refs SELECT session, digest, site FROM refs",
+        "DROP TABLE refs",
+        "ALTER TABLE new_refs RENAME TO refs",
+        "CREATE INDEX refs_digest ON refs (digest, site)",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

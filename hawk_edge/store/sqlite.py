@@ -7,6 +7,7 @@ checkpoints. The readers are opened read-only and closed before the writer.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
@@ -16,10 +17,13 @@ from typing import Any
 import aiosqlite
 
 from hawk_edge.errors import DiskFull, HawkError, Unavailable, Unusable
-from hawk_edge.store import schema
+from hawk_edge.store import room, schema
 from hawk_edge.store.engine import SQLITE, Row, Statement
+from hawk_edge.store.fuse import Fuse
 
 READERS = 2  # as many as cores: a third only takes turns with them
+LOG_COMMITS = 64  # a log of some megabytes: a batch changes twenty pages
+_PRIMARY = 0xFF  # of an extended result code, which says what was being done
 _CLOSED = "the index is closed"
 Unit = tuple[Statement, ...]
 Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
@@ -28,7 +32,11 @@ Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
 class Sqlite:
     """A Database (see engine.py) in one file."""
 
-    def __init__(self, writer: "_Connection", readers: "list[_Connection]") -> None:
+    def __init__(
+        self, fd: int, writer: "_Connection", readers: "list[_Connection]", fuse: Fuse
+    ) -> None:
+        self._fd = fd
+        self._fuse = fuse
         self._writer = writer
         self._readers = readers
         self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
@@ -37,12 +45,14 @@ class Sqlite:
         self._waiting: list[Waiting] = []
         self._committing: asyncio.Task[None] | None = None
         self._closed = False
+        self._commits = 0  # since the log was last brought into the file
 
     @classmethod
-    async def open(cls, path: Path, readers: int = READERS) -> "Sqlite":
+    async def open(cls, path: Path, readers: int = READERS, fuse: Fuse | None = None) -> "Sqlite":
         """Open or create the file and bring its schema up to date. Raises Unusable."""
         writer = _Connection(partial(_connect, path), iter_chunk_size=64)
         connections = [writer]
+        fd = await asyncio.to_thread(_open_file, path)
         try:
             await writer
             await writer.call(_migrate)
@@ -51,10 +61,11 @@ class Sqlite:
                 await connections[-1]
         except BaseException as error:
             await _close_all(connections)
+            os.close(fd)
             if isinstance(error, sqlite3.Error):
                 raise Unusable(f"cannot use the index {path}: {error}") from error
             raise
-        return cls(writer, connections[1:])
+        return cls(fd, writer, connections[1:], fuse or Fuse())
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """See Database.read."""
@@ -73,13 +84,48 @@ class Sqlite:
 
     async def write(self, *unit: Statement) -> list[list[Row]]:
         """See Database.write."""
-        if self._closed:
-            raise Unavailable(_CLOSED)
+        self._require()
         done: asyncio.Future[list[list[Row]]] = asyncio.get_running_loop().create_future()
         self._waiting.append((unit, done))
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_all())
         return await done
+
+    async def reclaim(self) -> bool:
+        """See Database.reclaim."""
+        more = True
+        while more:
+            more = await self._beside(room.give_back)
+            await asyncio.sleep(room.PAUSE_S)
+        return await self._beside(room.gives_back) and await self._beside(room.empty_log)  # type: ignore[no-any-return]
+
+    async def purge(self) -> bool:
+        """See Database.purge."""
+        page: int | None = 1
+        while page:
+            page = await self._beside(room.scrub_some, self._fd, page)
+            await asyncio.sleep(room.PAUSE_S)
+        return page is not None and bool(await self._beside(room.empty_log))
+
+    async def _beside(self, function: Any, *args: Any) -> Any:
+        """Have the writer do something between two commits."""
+        self._require()
+        try:
+            return await self._writer.call(function, *args)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        except OSError as error:
+            raise self._fuse.meaning(error) from error
+
+    def _require(self) -> None:
+        if self._closed:
+            raise Unavailable(_CLOSED)
+        self._fuse.require()
+
+    def _failed(self, error: sqlite3.Error) -> HawkError:
+        """What the failure of a write means for whoever wanted it."""
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        return self._fuse.blow(error) if code == sqlite3.SQLITE_IOERR else _meaning(error)
 
     async def close(self) -> None:
         """See Database.close."""
@@ -88,7 +134,10 @@ class Sqlite:
             await self._committing
         for _ in self._readers:
             await self._idle.get()
-        await _close_all([self._writer, *self._readers])
+        connections = [self._writer, *self._readers]
+        # The last one writes what is in the log to the file, if it may write at all.
+        await _close_all(connections[::-1] if self._fuse.blown else connections)
+        os.close(self._fd)
 
     async def _commit_all(self) -> None:
         """Commit until nobody waits: what comes while one commit runs goes into the next."""
@@ -96,14 +145,16 @@ class Sqlite:
             while self._waiting:
                 group, self._waiting = self._waiting, []
                 await self._commit(group)
+                await self._checkpoint()
         finally:
             self._committing = None
 
     async def _commit(self, group: list[Waiting]) -> None:
         try:
+            self._fuse.require()
             results = await self._writer.call(_execute_group, [unit for unit, _ in group])
         except Exception as error:  # whatever it is: nobody may be left waiting
-            why = _meaning(error) if isinstance(error, sqlite3.Error) else error
+            why = self._failed(error) if isinstance(error, sqlite3.Error) else error
             results = [why] * len(group)
         for (_, done), result in zip(group, results, strict=True):
             if done.done():
@@ -112,6 +163,20 @@ class Sqlite:
                 done.set_exception(result)
             else:
                 done.set_result(result)
+
+    async def _checkpoint(self) -> None:
+        """Bring the log into the file now and then, when everybody has their answer.
+
+        SQLite would do so itself, in the midst of a commit, and tell nobody when it fails.
+        """
+        self._commits += 1
+        if self._commits < LOG_COMMITS or self._fuse.blown:
+            return
+        self._commits = 0
+        try:
+            await self._writer.call(_checkpoint)
+        except sqlite3.Error as error:
+            self._failed(error)  # what is in the log stays there, and is durable
 
 
 class _Connection(aiosqlite.Connection):
@@ -131,11 +196,28 @@ async def _close_all(connections: Sequence[_Connection]) -> None:
         await connection.close()
 
 
+def _open_file(path: Path) -> int:
+    """For as long as there are connections: to close any other descriptor of the file in this
+    process would end the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        if path.exists():
+            room.make_ready(path)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except sqlite3.Error as error:
+        raise Unusable(f"cannot use the index {path}: {error}") from error
+    except OSError as error:
+        raise Unusable(f"cannot use the index {path}: {error.strerror}") from None
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     return _set(
         db,
+        # Only of use before the first table is made: the room of deleted rows can be given back.
+        "auto_vacuum = INCREMENTAL",
         "journal_mode = WAL",
+        "wal_autocheckpoint = 0",  # see Sqlite._checkpoint
         "synchronous = FULL",
         # A deleted session must not be found in the file by whoever reads its bytes.
         "secure_delete = ON",
@@ -174,6 +256,10 @@ def _migrate(db: sqlite3.Connection) -> None:
         except BaseException:
             db.execute("ROLLBACK")
             raise
+
+
+def _checkpoint(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def _execute_group(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:

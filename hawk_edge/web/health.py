@@ -41,13 +41,16 @@ class Metrics:
 
 
 def routes(store: Store, metrics: Metrics) -> list[Route]:
-    """`/healthz`: it answers. `/readyz`: its store answers too. `/metrics`: for Prometheus."""
+    """`/healthz`: it answers. `/readyz`: its store does so too, and takes data. `/metrics`: for
+    Prometheus.
+    """
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def readyz(_request: Request) -> Response:
         await store.people.has_users()
+        store.fuse.require()
         return PlainTextResponse("ok\n")
 
     async def numbers(_request: Request) -> Response:

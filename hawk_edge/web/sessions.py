@@ -11,11 +11,13 @@ from starlette.routing import Route
 
 from hawk_edge.accounts import Claims
 from hawk_edge.assets.kept import Kept
+from hawk_edge.erase import Erasure
 from hawk_edge.errors import NotFound
 from hawk_edge.live import Live
 from hawk_edge.model import Role, Session
 from hawk_edge.replay import Rebuilt, Replay, session_facts
 from hawk_edge.store.folder import Store
+from hawk_edge.store.index.forgetting import Place
 from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, read_limit, read_number
 from hawk_edge.web.auth import Gate
@@ -38,9 +40,17 @@ class SessionsApi:
     """Sessions as the API shows them."""
 
     def __init__(
-        self, store: Store, replay: Replay, live: Live, kept: Kept, now_ms: Callable[[], int]
+        self,
+        store: Store,
+        replay: Replay,
+        live: Live,
+        kept: Kept,
+        *,
+        erasure: Erasure,
+        now_ms: Callable[[], int],
     ) -> None:
         self._store = store
+        self._erasure = erasure
         self._kept = kept
         self._program = Program(STATIC / "frame.html")
         self._replay = replay
@@ -56,7 +66,10 @@ class SessionsApi:
     async def delete(self, request: Request, claims: Claims) -> Response:
         """`DELETE /v1/sessions/{id}`."""
         session = await own_session(self._store, request, claims)
-        await self._store.listing.delete_session(session.id)
+        place = Place(
+            session.id, session.site, session.visitor, session.identity, session.started_ms
+        )
+        await self._erasure.forget([place])
         return Response(status_code=204)
 
     async def timeline(self, request: Request, claims: Claims) -> Response:

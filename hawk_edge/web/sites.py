@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts, Claims
 from hawk_edge.config import Reporter
+from hawk_edge.erase import Erasure
 from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.model import Event, Role, Site
 from hawk_edge.replay import session_facts
@@ -50,8 +51,11 @@ class SitesApi:
         now_ms: Callable[[], int],
         address: Callable[[Request], str],
         defaults: Reporter,
+        *,
+        erasure: Erasure,
     ) -> None:
         self._store = store
+        self._erasure = erasure
         self._accounts = accounts
         self._now_ms = now_ms
         self._address = address
@@ -88,7 +92,7 @@ class SitesApi:
     async def delete(self, request: Request, claims: Claims) -> Response:
         """`DELETE /v1/sites/{site}`."""
         site = await self._own(request, claims)
-        await self._store.listing.delete_site(site.id)
+        await self._erasure.forget_site(site.id)
         return Response(status_code=204)
 
     async def events(self, request: Request, claims: Claims) -> Response:

@@ -246,7 +246,7 @@ async def test_a_site_that_is_full_keeps_no_more_until_there_is_room(
         assert len(await it.shown()) == 2
         assert sorted(shop.asked) == ["/0.png", "/1.png"]
         # What no session shows any more makes room.
-        await it.store.listing.delete_session(SESSION)
+        await it.store.forgetting.session(SESSION)
         it.now_ms += DAY_MS
         session = new_id()
         await it.take(batch(1, page(shop, "3.png"), session=session, t0=it.now_ms))
@@ -268,7 +268,7 @@ async def test_room_is_made_of_what_was_there_before_the_oldest_session(
             await it.keeper.work()
         await it.index.make_room(shop.site.id)
         assert await it.shown("s" * 21 + "A", T0) == {url: PNG}
-        await it.store.listing.delete_session("s" * 21 + "A")
+        await it.store.forgetting.session("s" * 21 + "A")
         await it.index.make_room(shop.site.id)
         assert await it.index.bytes(shop.site.id) == len(LATER) + len(PNG + b"newest")
         assert await it.shown("s" * 21 + "Q", T0 + 2 * DAY_MS) == {url: LATER}
@@ -279,7 +279,7 @@ async def test_a_site_that_was_deleted_is_not_fetched_for(
 ) -> None:
     async with desk(tmp_path, shop.site) as it:
         await it.take(batch(1, page(shop, "x.png")))
-        await it.store.listing.delete_site(shop.site.id)
+        await it.store.forgetting.site(shop.site.id, [], 0)
         assert await it.keeper.work() == 0
     assert shop.asked == []
 

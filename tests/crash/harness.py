@@ -94,7 +94,7 @@ class Rounds:
             for life in range(LIVES):
                 share = self.kills * GOLDEN % 1
                 at = 1 + int(share * calls[life == 0])
-                yield self._round(folder, at, thorough=life == LIVES - 1)
+                yield self._round(folder, at)
 
     def _count(self) -> dict[bool, int]:
         """How many calls the work takes, by whether its folder is new."""
@@ -103,17 +103,16 @@ class Rounds:
             new: self._writer.do(Order(folder, seed=int(new))).calls or 0 for new in (True, False)
         }
 
-    def _round(self, folder: Path, at: int, *, thorough: bool) -> list[str]:
+    def _round(self, folder: Path, at: int) -> list[str]:
         plan = Plan(at=at, how=self._chance.choice(DEATHS), unsynced=self._unsynced)
         order = Order(str(folder), self._chance.getrandbits(48), plan, self._lie)
         worked = self._writer.do(order)
         self.kills += worked.calls is None
-        self.acked += len(worked.acked)
+        self.acked += worked.acked
+        return [f"{plan}: {line}" for line in worked.findings + self._look(order, worked)]
+
+    def _look(self, order: Order, worked: Outcome) -> list[str]:
         self._ground.died()
-        looked = self._writer.do(
-            Order(str(folder), order.seed, acked=worked.acked, thorough=thorough)
-        )
+        looked = self._writer.do(Order(order.folder, order.seed, told=worked.told, thorough=True))
         self.slowest_s = max(self.slowest_s, looked.took_s or 0)
-        if looked.calls is None:
-            return ["it died when it was opened again"]
-        return [f"{plan}: {line}" for line in worked.findings + looked.findings]
+        return looked.findings if looked.calls is not None else ["it died when it was opened again"]

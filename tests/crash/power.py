@@ -45,13 +45,22 @@ class Power(Ground):
         _run("umount", self.folder)
 
 
+def can_mount(folder: Path) -> bool:
+    """Whether there are loop devices, and leave to use them."""
+    try:
+        with powered(folder):
+            return True
+    except subprocess.CalledProcessError:
+        return False
+
+
 @contextmanager
 def powered(folder: Path) -> Iterator[Power]:
     """A file system for as long as the block lasts."""
     image, mounted = folder / "disk", folder / "mounted"
     with open(image, "wb") as file:
         file.truncate(SIZE_MB << 20)
-    mounted.mkdir()
+    mounted.mkdir(exist_ok=True)
     _run("mkfs.ext4", "-q", image)
     power = Power(image, mounted)
     power.mount()

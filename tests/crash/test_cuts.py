@@ -1,13 +1,11 @@
 """When the power is cut at any moment, the store has kept all that it acknowledged."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.crash.harness import Rounds, Writer
-from tests.crash.power import Power, powered
+from tests.crash.power import Power
 
 CUTS = int(os.environ.get("HAWK_CRASH_CUTS", "100"))
 LIE_CUTS = 12
@@ -16,13 +14,6 @@ LIES = {
     "normal": ("", "was acknowledged and is lost"),
     "unsynced": ("/blobs/tmp/", "does not hold what its name says"),
 }
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a file system")
-
-
-@pytest.fixture
-def power(tmp_path: Path) -> Iterator[Power]:
-    with powered(tmp_path) as one:
-        yield one
 
 
 def test_nothing_acknowledged_is_lost(writer: Writer, power: Power, seed: int) -> None:

@@ -1,16 +1,25 @@
-"""What the writer does until it is killed: takes batches of some sessions at once."""
+"""What the writer does until it is killed: takes batches of some sessions at once, and when all are
+there it seals some, and erases one.
+"""
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hawk_edge.errors import HawkError
+from hawk_edge.erase import Erasure
+from hawk_edge.errors import HawkError, Unusable
+from hawk_edge.seal import Sealer
 from tests.kill.visitors import Recording, Sent
-from tests.store.opened import opened
+from tests.store.opened import Opened, opened
 
 SESSIONS = 3
 BATCHES = 6
+ERASED = 1  # the session that is erased in the end; the others are sealed
+# What is told of a session beside the numbers of its batches that were acknowledged.
+REFUSED, ERASING, GONE = 0, -1, -2
+
+Tell = Callable[[str, int], None]
 
 
 def recordings(seed: int) -> list[Recording]:
@@ -24,40 +33,68 @@ def recordings(seed: int) -> list[Recording]:
     return made
 
 
-async def work(folder: Path, seed: int, told: Callable[[str, int], None]) -> None:
-    """Open the folder and have everything taken; `told` of each batch that was acknowledged."""
-    async with opened(folder) as hawk:
+async def work(folder: Path, seed: int, tell: Tell) -> None:
+    """Open the folder and do it all; `tell` of each batch that was acknowledged, and of the rest."""
+    try:
+        async with opened(folder) as hawk:
+            sessions = recordings(seed)
+            await asyncio.gather(*(_send(hawk, recording, tell) for recording in sessions))
+            await _put_away(hawk, sessions, tell)
+    except Unusable:
+        tell("", REFUSED)  # it failed before anything could be taken
 
-        async def send(recording: Recording) -> None:
-            for one in recording.sent:
-                await hawk.take(one.body)
-                told(recording.id, one.seq)
 
-        await asyncio.gather(*map(send, recordings(seed)))
+async def _send(hawk: Opened, recording: Recording, tell: Tell) -> None:
+    for one in recording.sent:
+        try:
+            await hawk.take(one.body)
+        except HawkError:
+            tell(recording.id, REFUSED)
+        else:
+            tell(recording.id, one.seq)
 
 
-async def look(folder: Path, seed: int, acked: set[tuple[str, int]], thorough: bool) -> list[str]:
+async def _put_away(hawk: Opened, sessions: list[Recording], tell: Tell) -> None:
+    sealer = Sealer(hawk.store)
+    erasure = Erasure(hawk.store, release=sealer.release)
+    for place, recording in enumerate(sessions):
+        try:
+            if place == ERASED:
+                tell(recording.id, ERASING)
+                await erasure.session(recording.id)
+                tell(recording.id, GONE)
+            else:
+                await sealer.seal(recording.id)
+        except HawkError:
+            tell(recording.id, REFUSED)
+
+
+async def look(folder: Path, seed: int, told: set[tuple[str, int]], thorough: bool) -> list[str]:
     """What is wrong: all that was acknowledged is there whole, and nothing by halves."""
     findings: list[str] = []
     async with opened(folder) as hawk:
         for recording in recordings(seed):
-            sent = {one.seq: one for one in recording.sent}
             try:
                 stored, _ = await hawk.replay.records(recording.id, 0, BATCHES + 1)
             except HawkError as error:
                 findings.append(f"session {recording.id}: {error.message}")
                 continue
-            findings += _compared(recording.id, sent, {one["seq"]: one for one in stored}, acked)
+            acked = {seq for session, seq in told if session == recording.id}
+            by_seq = {int(one["seq"]): one for one in stored}
+            findings += [
+                f"session {recording.id}: {line}" for line in _wrong(recording.sent, by_seq, acked)
+            ]
         findings += await hawk.check(read_data=thorough)
     return findings
 
 
-def _compared(
-    session: str, sent: dict[int, Sent], stored: dict[int, dict[str, object]],
-    acked: set[tuple[str, int]],
-) -> list[str]:  # fmt: skip
-    lost = [seq for seq in sent if (session, seq) in acked and seq not in stored]
-    other = [seq for seq, one in stored.items() if one != sent[seq].read_back]
-    return [f"session {session}: batch {seq} was acknowledged and is lost" for seq in lost] + [
-        f"session {session}: batch {seq} is not what was sent" for seq in other
+def _wrong(sent: list[Sent], stored: Mapping[int, object], acked: set[int]) -> list[str]:
+    if GONE in acked:
+        return ["it was erased and is there"] if stored else []
+    if ERASING in acked and not stored:
+        return []
+    lost = [one.seq for one in sent if one.seq in acked and one.seq not in stored]
+    other = [one.seq for one in sent if one.seq in stored and stored[one.seq] != one.read_back]
+    return [f"batch {seq} was acknowledged and is lost" for seq in lost] + [
+        f"batch {seq} is not what was sent" for seq in other
     ]

@@ -17,27 +17,35 @@ from tests.crash.lies import tell
 from tests.crash.shim import Plan, arm, calls
 from tests.crash.work import look, work
 
-Ack = tuple[str, int]
+Told = tuple[str, int]
 
 
 class Order(msgspec.Struct, frozen=True):
-    """Work on a folder by a plan, or (`acked`) look at what became of such work."""
+    """Work on a folder by a plan, or (`told`) look at what became of such work."""
 
     folder: str
     seed: int
     plan: Plan = Plan()
     lie: str = ""
-    acked: list[Ack] | None = None
+    told: list[Told] | None = None
     thorough: bool = False
 
 
 class Outcome(msgspec.Struct):
-    """`calls` is None when it was killed, and so `took_s`."""
+    """`told`: session and number of each batch that was acknowledged, and what else work.py tells.
 
-    acked: list[Ack] = []
+    `calls` is None when it was killed, and so is `took_s`.
+    """
+
+    told: list[Told] = []
     findings: list[str] = []
     calls: int | None = None
     took_s: float | None = None
+
+    @property
+    def acked(self) -> int:
+        """How many batches were acknowledged."""
+        return sum(seq > 0 for _, seq in self.told)
 
 
 def main() -> None:
@@ -82,13 +90,13 @@ def _child(order: Order, writer: int) -> int:
     folder = Path(order.folder)
     began = time.monotonic()
     try:
-        if order.acked is None:
+        if order.told is None:
             tell(order.lie)
             arm(order.folder, order.plan)
-            asyncio.run(work(folder, order.seed, lambda *ack: say(acked=ack)))
+            asyncio.run(work(folder, order.seed, lambda *one: say(told=one)))
         else:
-            acked = set(order.acked)
-            for line in asyncio.run(look(folder, order.seed, acked, order.thorough)):
+            told = set(order.told)
+            for line in asyncio.run(look(folder, order.seed, told, order.thorough)):
                 say(findings=line)
     except BaseException:
         say(findings=traceback.format_exc())

@@ -9,7 +9,8 @@ from typing import Any
 from hawk_edge import cli
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
-from hawk_edge.store.index.journal import Arrival, Filed, Journal
+from hawk_edge.store.index.arrival import Arrival
+from hawk_edge.store.index.journal import Filed, Journal
 from hawk_edge.store.sqlite import Sqlite
 
 LATER_S = 0.02
@@ -34,7 +35,7 @@ async def write_halves(database: Sqlite, *unit: Statement) -> list[list[Row]]:
     return rows
 
 
-async def put_later(blobs: Disk, content: bytes, kind: str) -> str:
+async def put_later(blobs: Disk, content: bytes, kind: str, digest: str | None = None) -> str:
     """Names a blob before it is there."""
     _after_a_while(put(blobs, content, kind))
     return hashlib.sha256(content).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hawk_edge.erase import Erasure
 from hawk_edge.model import Event, Session, Site
 from hawk_edge.store.index.listing import SessionFilter
 from hawk_edge.timekey import timekey
@@ -127,7 +128,7 @@ async def test_a_deleted_session_leaves_no_row_and_no_byte_of_the_index(tmp_path
             for body in visit(session):
                 await hawk.take(body)
         before = await hawk.counts()
-        await hawk.store.listing.delete_session(gone)
+        await hawk.store.forgetting.session(gone)
         after = await hawk.counts()
         assert {table: after[table] * 2 for table in TABLES} == {t: before[t] for t in TABLES}
         assert await hawk.store.listing.session(gone) is None
@@ -143,7 +144,7 @@ async def test_a_deleted_site_takes_its_sessions_with_it_and_no_others(tmp_path:
         for site in (SITE, other):
             body = batch(1, snapshot(), delta(2, 5, "x"), error(9), session=new_id())
             await hawk.take(body, site=site)
-        await hawk.store.listing.delete_site(SITE.id)
+        await Erasure(hawk.store).forget_site(SITE.id)
         counts = await hawk.counts()
         assert {table: counts[table] for table in TABLES} == dict.fromkeys(TABLES, 1)
         assert await hawk.store.people.sites() == [other]

@@ -8,8 +8,12 @@ import pytest
 from hawk_edge.errors import Unusable
 from hawk_edge.model import SiteSettings
 from hawk_edge.store import schema, sqlite
+from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import SQLITE
+from hawk_edge.store.holds import Holds
+from hawk_edge.store.index.events import event_key
 from hawk_edge.store.index.journal import Journal
+from hawk_edge.store.index.listing import Listing
 from hawk_edge.store.index.people import People
 from hawk_edge.store.index.texts import Texts
 from hawk_edge.store.sqlite import Sqlite
@@ -77,13 +81,19 @@ async def test_what_an_older_index_holds_is_carried_over(tmp_path: Path) -> None
         db.execute(f"INSERT INTO sessions VALUES ({marks})", [of_no_matter[name] for name in names])
         db.execute("INSERT INTO refs VALUES ('s', 'd'), ('gone', 'd')")
         db.execute("INSERT INTO batches VALUES ('s', 1, 'p', 'd', 0, 0, 0, 0, NULL, x'')")
+        key = event_key("a/site1/", 1_557_437_465_123, "s", 7, 12)
+        row = (key, "s", "p", "click", 1_557_437_465_123, "a state", '{"x":1}')
+        db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     db.close()
     database = await Sqlite.open(path)
-    texts, journal = Texts(database), Journal(database, Texts(database))
+    texts = Texts(database)
+    journal = Journal(database, lambda: Disk(tmp_path / "blobs"), Holds(), texts)
     assert await texts.known("site1", "d")
     assert not await texts.known("", "e")
     assert await texts.readable("s") == {"d"}
     assert await journal.sequence("s") == [(1, None, 0)]
+    [event] = await Listing(database).events("a/site1/", "", None, 9)
+    assert (event.key, event.at_ms, event.state, event.data) == (key, row[4], row[5], {"x": 1})
     site = await People(database).site_by_key("key")
     assert site is not None
     assert site.settings == SiteSettings()

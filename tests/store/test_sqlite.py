@@ -18,6 +18,7 @@ from hawk_edge.store import sqlite
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.sqlite import Sqlite
 
+LATEST = 20 * 4096  # bytes at the end of the file, which belong to whatever was written last
 TABLE = Statement("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
 
 
@@ -231,7 +232,7 @@ async def test_a_damaged_page_is_an_error_of_the_index(tmp_path: Path) -> None:
     await database.write(TABLE, *(note(id, "long" * 300) for id in range(100)))
     await database.close()
     damaged = bytearray(path.read_bytes())
-    damaged[len(damaged) // 2 :] = b"\xff" * (len(damaged) - len(damaged) // 2)
+    damaged[-LATEST:] = b"\xff" * LATEST
     path.write_bytes(damaged)
     database = await Sqlite.open(path)
     with pytest.raises(Unavailable, match="malformed"):

@@ -59,6 +59,7 @@ def test_batches_in_any_order_give_the_same_session(server: HawkProcess) -> None
         assert server.collect(body).status_code == 200
     facts = server.get(f"/v1/sessions/{session}")
     assert facts["receipt"]["complete"]
+    assert facts["receipt"]["sealed"] is False
     assert (facts["errors"], facts["pages"], facts["url"]) == (1, 1, "https://shop.example/")
     last = server.get(f"/v1/sessions/{session}/live-viewer")
     assert "<p>state 21</p>" in last["html"]

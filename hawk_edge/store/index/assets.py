@@ -1,4 +1,4 @@
-"""Pictures and fonts of sites: which addresses pages named, when to fetch them, what was there."""
+"""Pictures, fonts and sheets of sites: what pages named, when to fetch it, what was there."""
 
 import base64
 import hashlib
@@ -11,16 +11,28 @@ from hawk_edge.store.engine import Database, Row, Statement
 REFRESH_MS = 24 * 3600 * 1000  # an address that is seen again is asked for again after this
 _DUE = "a.id, a.site, s.account, a.url, a.wanted_ms, a.tries, a.etag, a.modified"
 
+# Nothing of a session that was deleted meanwhile: not even the address, which may tell of it.
 _ADD = """
 INSERT INTO assets (id, site, url, origin, wanted_ms, due_ms, tries)
-SELECT ?, id, ?, ?, ?, ?, 0 FROM sites WHERE id = ? ON CONFLICT DO NOTHING"""
+SELECT ?, site, ?, ?, ?, ?, 0 FROM sessions WHERE id = ? AND site = ? ON CONFLICT DO NOTHING"""
 _SEEN_AGAIN = """
 UPDATE assets SET due_ms = ?, wanted_ms = ?, tries = 0
 WHERE id = ? AND due_ms IS NULL AND tried_ms <= ?"""
-# Neither of a session that was deleted meanwhile, nor of an address there was no room for.
+# Nor of an address there was no room for.
 _USE = """
 INSERT INTO asset_uses (session, asset) SELECT s.id, a.id FROM sessions s, assets a
 WHERE s.id = ? AND a.id = ? ON CONFLICT DO NOTHING"""
+
+# What a sheet names is named by those who named the sheet: who waits for it, which is few.
+_ADD_WITHIN = """
+INSERT INTO assets (id, site, url, origin, wanted_ms, due_ms, tries)
+SELECT ?, site, ?, ?, ?, ?, 0 FROM assets WHERE id = ?
+AND EXISTS (SELECT 1 FROM asset_uses WHERE asset = assets.id) ON CONFLICT DO NOTHING"""
+_USE_WITHIN = """
+INSERT INTO asset_uses (session, asset) SELECT w.session, a.id FROM assets a, (
+  SELECT u.session FROM asset_uses u JOIN sessions s ON s.id = u.session
+  WHERE u.asset = ? AND s.received_ms >= ? ORDER BY s.received_ms DESC LIMIT 1000) AS w
+WHERE a.id = ? ON CONFLICT DO NOTHING"""
 
 _TRIED = """
 UPDATE assets SET tried_ms = ?, due_ms = ?, tries = ?, failure = ? WHERE id = ?"""
@@ -103,7 +115,7 @@ class AssetIndex:
         unit = [
             Statement(
                 _ADD,
-                [(o.asset, o.url, o.origin, o.seen_ms, o.seen_ms, o.site) for o in seen],
+                [(o.asset, o.url, o.origin, o.seen_ms, o.seen_ms, o.session, o.site) for o in seen],
                 many=True,
             ),
             Statement(
@@ -114,6 +126,37 @@ class AssetIndex:
             Statement(_USE, [(o.session, o.asset) for o in seen], many=True),
         ]
         await self._db.write(*unit[0 if add else 1 :])
+
+    async def see_within(
+        self, due: Due, named: Collection[tuple[str, str]], *, add: bool = True
+    ) -> None:
+        """Note the URLs, with their origins, that the sheet names which was due."""
+        ids = [(asset_id(due.site, url), url, origin) for url, origin in named]
+        at_ms = due.wanted_ms
+        unit = [
+            Statement(
+                _ADD_WITHIN,
+                [(id, url, origin, at_ms, at_ms, due.id) for id, url, origin in ids],
+                many=True,
+            ),
+            Statement(
+                _SEEN_AGAIN, [(at_ms, at_ms, id, at_ms - REFRESH_MS) for id, _, _ in ids], many=True
+            ),
+            Statement(_USE_WITHIN, [(due.id, at_ms, id) for id, _, _ in ids], many=True),
+        ]
+        await self._db.write(*unit[0 if add else 1 :])
+
+    async def newest(self, assets: Iterable[str], type: str) -> list[Version]:
+        """What is now at those of these assets that are of a type."""
+        ids = list(assets)
+        places = ", ".join("?" * len(ids))
+        rows = await self._db.read(
+            f"""SELECT a.url, v.* FROM asset_versions v JOIN assets a ON a.id = v.asset
+            WHERE v.asset IN ({places}) AND v.type = ? AND NOT EXISTS (SELECT 1
+              FROM asset_versions n WHERE n.asset = v.asset AND n.from_ms > v.from_ms)""",
+            [*ids, type],
+        )
+        return [_version(row) for row in rows]
 
     async def used(self, session: str) -> set[str]:
         """The ids of what a session's pages named."""
@@ -160,12 +203,13 @@ class AssetIndex:
     async def fetched(
         self, due: Due, tried_ms: int, digest: str, type: str, bytes: int, *, etag: str | None,
         modified: str | None,
-    ) -> None:  # fmt: skip
-        """The blob `digest` is there; nothing happens when the site has been deleted meanwhile."""
-        await self._db.write(
+    ) -> bool:  # fmt: skip
+        """The blob `digest` is there. False when the address has been forgotten meanwhile."""
+        done = await self._db.write(
             Statement(_FETCHED, [tried_ms, etag, modified, due.id], guard=True),
             Statement(_VERSION, [due.wanted_ms, digest, type, bytes, due.id, digest]),
         )
+        return bool(done)
 
     async def make_room(self, site: str) -> None:
         """Forget what no session shows any more, and addresses where nothing was to be had."""

@@ -1,160 +1,117 @@
-"""The journal: batches in, and back out again for a rebuild."""
+"""The journal: batches in, and back out again for a rebuild, be the session sealed or not."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from hawk_edge import compress
-from hawk_edge.model import Event, JournalBatch, SnapshotRow
-from hawk_edge.store.engine import Database, Row, Statement
-from hawk_edge.store.index.texts import Texts, filing
-from hawk_edge.wire import read_line, write_line
+from hawk_edge.errors import Damaged, NotFound, Unavailable
+from hawk_edge.model import JournalBatch, SnapshotRow
+from hawk_edge.store.engine import Blobs, Database, Row, Statement
+from hawk_edge.store.holds import Hold, Holds
+from hawk_edge.store.index.arrival import Arrival, life, unit
+from hawk_edge.store.index.sealing import bringing_back
+from hawk_edge.store.index.texts import Texts
+from hawk_edge.store.index.tombstones import Tombstones
+from hawk_edge.store.seal_format import is_string
+from hawk_edge.store.sealed import SealedSession, open_sealed
+from hawk_edge.wire import read_line
 
+T = TypeVar("T")
 _BATCH = "session, seq, page, t0, body"
-
-
-class Opening(Struct, frozen=True):
-    """How a session began: the page and the size of the window."""
-
-    url: str
-    title: str
-    width: int
-    height: int
-
-
-class Arrival(Struct, frozen=True):
-    """A batch, ready to be filed: its facts, computed without looking at the index.
-
-    Its snapshots and deltas are numbered `first_n` to `last_n` (0 when it has none); `snapshot_n`
-    is the number of its newest snapshot, and `since` counts the states from that one on (all of
-    them when it has no snapshot). `masked` counts the values that had to be masked here. `sent` are
-    the digests of the texts that came with it, `named` those of texts that it only names.
-    """
-
-    session: str
-    seq: int
-    page: str
-    digest: str
-    received_ms: int
-    t0: int
-    first_n: int
-    last_n: int
-    snapshot_n: int
-    since: int
-    dropped: str | None
-    masked: int
-    body: bytes
-    # What it says of its session. `opening` is the first snapshot, if the batch has one.
-    session_key: str
-    site: str
-    visitor: str
-    user_agent: str
-    skew_ms: int
-    started_ms: int
-    seen_ms: int
-    closed: bool
-    identity: str | None
-    opening: Opening | None
-    events: int
-    errors: int
-    clicks: int
-    snapshots: list[SnapshotRow]
-    sent: set[str]
-    named: set[str]
-    rows: list[Event]
+OPENED = 4  # sealed sessions whose head is remembered; that of an hour takes half a megabyte
+_TRIES = 5  # a session is sealed or brought back once in hours: the second look finds it at rest
 
 
 class Filed(Struct, frozen=True):
     """`new`: this call stored it. `resync`: something before it is missing.
 
-    `need`: what it names, and its site has never sent.
+    `need`: what it names, and its site has never sent. `left`: a blob that nothing names any more,
+    because a sealed journal was brought back.
     """
 
     new: bool
     resync: bool
     need: list[str] = []
-
-
-_INSERT_BATCH = """
-INSERT INTO batches (session, seq, page, digest, received_ms, t0, first_n, last_n, dropped, masked,
-  body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq"""
-
-# A snapshot may come after the deltas that follow it: those are counted from the journal. A batch's
-# states have consecutive numbers, so its span is their count.
-_UPSERT_PAGE = """
-INSERT INTO pages (session, page, last_n, snapshot_n, since) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (session, page) DO UPDATE SET
-  since = CASE WHEN excluded.snapshot_n > pages.snapshot_n THEN excluded.since + (
-      SELECT coalesce(sum(b.last_n - b.first_n + 1), 0) FROM batches b
-      WHERE b.session = excluded.session AND b.page = excluded.page
-      AND b.first_n > excluded.snapshot_n)
-    WHEN excluded.last_n >= pages.snapshot_n THEN pages.since + excluded.since
-    ELSE pages.since END,
-  last_n = max(pages.last_n, excluded.last_n),
-  snapshot_n = max(pages.snapshot_n, excluded.snapshot_n)
-RETURNING last_n, snapshot_n, since"""
-
-# The same whatever the order of arrival: how a session began is said by its first snapshot, who the
-# visitor is by the last batch that says so, and whether the page has gone by the newest record.
-_OPENING = """CASE
-    WHEN sessions.opening_seq IS NULL OR excluded.opening_seq < sessions.opening_seq
-    THEN excluded.{0} ELSE sessions.{0} END"""
-_IDENTITY = """CASE
-    WHEN sessions.identity_seq IS NULL OR excluded.identity_seq > sessions.identity_seq
-    THEN excluded.{0} ELSE sessions.{0} END"""
-_UPSERT_SESSION = f"""
-INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
-  received_ms, closed, identity_seq, identity, opening_seq, url, title, width, height, pages,
-  events, errors, clicks)
-SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?
-FROM sites WHERE id = ?
-ON CONFLICT (id) DO UPDATE SET
-  closed = CASE WHEN excluded.seen_ms >= sessions.seen_ms
-    THEN excluded.closed ELSE sessions.closed END,
-  started_ms = min(sessions.started_ms, excluded.started_ms),
-  seen_ms = max(sessions.seen_ms, excluded.seen_ms),
-  received_ms = max(sessions.received_ms, excluded.received_ms),
-  identity_seq = {_IDENTITY.format("identity_seq")},
-  identity = {_IDENTITY.format("identity")},
-  opening_seq = {_OPENING.format("opening_seq")},
-  url = {_OPENING.format("url")},
-  title = {_OPENING.format("title")},
-  width = {_OPENING.format("width")},
-  height = {_OPENING.format("height")},
-  pages = (SELECT count(*) FROM pages WHERE session = excluded.id),
-  events = sessions.events + excluded.events,
-  errors = sessions.errors + excluded.errors,
-  clicks = sessions.clicks + excluded.clicks
-WHERE sessions.site = excluded.site RETURNING id"""
+    left: str | None = None
 
 
 class Journal:
-    """What was received, in full."""
+    """What was received, in full. Whether a session is sealed is known here, and nowhere above."""
 
-    def __init__(self, database: Database, texts: Texts) -> None:
+    def __init__(
+        self, database: Database, blobs: Callable[[], Blobs], holds: Holds, texts: Texts
+    ) -> None:
         self._db = database
+        self._blobs = blobs
+        self._holds = holds
         self._texts = texts
+        self._tombstones = Tombstones(database)
+        self._opened: dict[str, SealedSession] = {}  # by digest; one that is shown is often asked
 
     async def file(self, new: Arrival) -> Filed | None:
         """Store a batch with all that follows from it, durably, once.
 
-        None when the session belongs to another site, or when other content is filed under the
-        same `(session, seq)`; then nothing has changed.
+        None when the session belongs to another site, or was erased, or when other content is filed
+        under the same `(session, seq)`; then nothing has changed. Raises Damaged when the session
+        is sealed and cannot be read, DiskFull or Unavailable.
         """
-        done = await self._db.write(*_unit(new))
-        if len(done) > 2:
-            page = done[1][0]
-            missing = page["since"] < page["last_n"] - page["snapshot_n"] + 1
-            resync = bool(page["last_n"]) and (missing or not page["snapshot_n"])
-            return Filed(True, resync, await self._needed(new))
+        filed = await self._file(new)
+        if filed is not None or await self._tombstones.refuse(*life(new)):
+            return filed
+        hold = Hold(self._holds, self._blobs())
+        try:
+            for _ in range(_TRIES):
+                there = await self._there(new)
+                if there is not None:
+                    same = there == (new.site, new.digest)
+                    return Filed(False, False, await self._needed(new)) if same else None
+                sealed = await self.sealed(new.session)
+                back = await self._back(sealed, hold) if sealed else []
+                filed = await self._file(new, back)
+                if filed is not None:
+                    return structs.replace(filed, left=sealed.digest if sealed else None)
+        finally:
+            self._holds.release(hold.digests)
+        raise Unavailable("the session is being sealed")
+
+    async def _file(self, new: Arrival, back: Sequence[Statement] = ()) -> Filed | None:
+        """File a batch, after what is to be brought `back` for it; None when a guard forbids it."""
+        done = await self._db.write(*back, *unit(new))
+        if len(done) <= len(back) + 2:
+            return None
+        page = done[len(back) + 1][0]
+        missing = page["since"] < page["last_n"] - page["snapshot_n"] + 1
+        resync = bool(page["last_n"]) and (missing or not page["snapshot_n"])
+        return Filed(True, resync, await self._needed(new))
+
+    async def _back(self, sealed: SealedSession, hold: Hold) -> list[Statement]:
+        """What brings a sealed journal back; its texts are put, and held, already."""
+        texts = [one for one in await sealed.all_texts() if not is_string(one[1])]
+        for _, kind, text in texts:
+            await hold.put(text, kind)
+        bodies = [batch.body for batch in await sealed.after(0, len(sealed.head.entries))]
+        own = [digest for digest, *_ in texts]
+        return bringing_back(sealed.head, sealed.digest, own, bodies)
+
+    async def _there(self, new: Arrival) -> tuple[str, str] | None:
+        """The session's site and the digest of the batch with this `seq`; None while it is free.
+
+        Another site's session is never free.
+        """
         rows = await self._db.read(
-            """SELECT 1 FROM batches b JOIN sessions s ON s.id = b.session
-            WHERE b.session = ? AND b.seq = ? AND b.digest = ? AND s.site = ?""",
-            [new.session, new.seq, new.digest, new.site],
+            """SELECT s.site, b.digest FROM sessions s
+            LEFT JOIN batches b ON b.session = s.id AND b.seq = ? WHERE s.id = ?""",
+            [new.seq, new.session],
         )
-        return Filed(False, False, await self._needed(new)) if rows else None
+        if not rows:
+            return None
+        if rows[0]["digest"] or rows[0]["site"] != new.site:
+            return rows[0]["site"], rows[0]["digest"]
+        sealed = await self.sealed(new.session)
+        entry = sealed.entry(new.seq) if sealed else None
+        return (rows[0]["site"], entry.digest) if entry else None
 
     async def _needed(self, new: Arrival) -> list[str]:
         return await self._texts.needed(new.session, new.named)
@@ -163,11 +120,13 @@ class Journal:
         self, session: str, after: int = 0, limit: int = 1_000_000
     ) -> list[JournalBatch]:
         """Whole batches in the order they were made, from behind `seq` `after`."""
-        rows = await self._db.read(
+        return await self._read(
+            session,
             f"SELECT {_BATCH} FROM batches WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?",
             [session, after, limit],
+            _batches,
+            lambda sealed: sealed.after(after, limit),
         )
-        return [_batch(row) for row in rows]
 
     async def batches_between(
         self, session: str, page: str, first_n: int, last_n: int
@@ -177,7 +136,8 @@ class Journal:
             "SELECT {}(seq) FROM batches WHERE session = ? AND page = ? "
             "AND first_n <= ? AND last_n >= ?"
         )
-        rows = await self._db.read(
+        return await self._read(
+            session,
             f"""SELECT {_BATCH} FROM batches WHERE session = ? AND page = ?
             AND (first_n <= ? AND last_n >= ?
               OR seq BETWEEN ({holding.format("min")}) AND ({holding.format("max")}))
@@ -187,41 +147,113 @@ class Journal:
                 *(session, page, first_n, first_n),
                 *(session, page, last_n, last_n),
             ],
+            _batches,
+            lambda sealed: sealed.between(page, first_n, last_n),
         )
-        return [_batch(row) for row in rows]
 
     async def batches_with_number(self, session: str, n: int) -> list[JournalBatch]:
-        """The batches, of any page, whose states span number `n`."""
-        rows = await self._db.read(
-            f"SELECT {_BATCH} FROM batches WHERE session = ? AND first_n <= ? AND last_n >= ?",
+        """The batches, of any page, whose states span number `n`, in their order."""
+        return await self._read(
+            session,
+            f"""SELECT {_BATCH} FROM batches WHERE session = ? AND first_n <= ? AND last_n >= ?
+            ORDER BY seq""",
             [session, n, n],
+            _batches,
+            lambda sealed: sealed.with_number(n),
         )
-        return [_batch(row) for row in rows]
 
     async def snapshot_before(self, session: str, page: str, n: int) -> SnapshotRow | None:
         """The newest snapshot of a page at or before state number `n`."""
-        rows = await self._db.read(
+        return await self._read(
+            session,
             """SELECT name, page, n FROM snapshots WHERE session = ? AND page = ? AND n <= ?
             ORDER BY n DESC LIMIT 1""",
             [session, page, n],
+            lambda rows: SnapshotRow(rows[0]["name"], page, rows[0]["n"]) if rows else None,
+            lambda sealed: sealed.snapshot_before(page, n),
         )
-        return SnapshotRow(rows[0]["name"], rows[0]["page"], rows[0]["n"]) if rows else None
 
     async def newest_states(self, session: str) -> JournalBatch | None:
         """The newest batch that has a state in it."""
-        rows = await self._db.read(
+        return await self._read(
+            session,
             f"""SELECT {_BATCH} FROM batches WHERE session = ? AND last_n > 0
             ORDER BY seq DESC LIMIT 1""",
             [session],
+            lambda rows: _batch(rows[0]) if rows else None,
+            lambda sealed: sealed.newest_states(),
         )
-        return _batch(rows[0]) if rows else None
 
     async def sequence(self, session: str) -> list[tuple[int, str | None, int]]:
         """Of each batch its `seq`, the JSON of what was dropped before it, and what was masked."""
-        rows = await self._db.read(
-            "SELECT seq, dropped, masked FROM batches WHERE session = ? ORDER BY seq", [session]
+        return await self._read(
+            session,
+            "SELECT seq, dropped, masked FROM batches WHERE session = ? ORDER BY seq",
+            [session],
+            lambda rows: sorted(
+                ((row["seq"], row["dropped"], row["masked"]) for row in rows),
+                key=lambda one: one[0],
+            ),
+            lambda sealed: sealed.sequence(),
         )
-        return [(row["seq"], row["dropped"], row["masked"]) for row in rows]
+
+    async def sealed(self, session: str) -> SealedSession | None:
+        """The session's sealed journal, or None while it is not sealed."""
+        return await self._read(session, "SELECT 1", [], lambda _: None, _itself)
+
+    async def is_sealed(self, session: str) -> bool:
+        """Whether it is, without a look at the blob."""
+        return bool(await self._db.read("SELECT 1 FROM sealed WHERE session = ?", [session]))
+
+    def reopen(self, digest: str) -> None:
+        """The file of a sealed session was written anew."""
+        self._opened.pop(digest, None)
+
+    async def _read(
+        self,
+        session: str,
+        sql: str,
+        params: Sequence[Any],
+        rows: Callable[[list[Row]], T],
+        sealed: Callable[[SealedSession], Awaitable[T]],
+    ) -> T:
+        """What `rows` makes of a query on the journal, or `sealed` of the blob it has become.
+
+        One query sees either. Raises Damaged when the blob is not to be read.
+        """
+        gone = None
+        while True:
+            found = await self._db.read(
+                f"""SELECT sealed.digest AS sealed, q.* FROM (SELECT 1) AS always
+                LEFT JOIN sealed ON sealed.session = ?
+                LEFT JOIN (SELECT 1 AS here, j.* FROM ({sql}) AS j) AS q
+                  ON sealed.digest IS NULL""",
+                [session, *params],
+            )
+            digest = found[0]["sealed"]
+            if digest is None:
+                return rows([row for row in found if row["here"]])
+            known = self._opened.pop(digest, None)
+            try:
+                opened = known or await open_sealed(self._blobs(), digest)
+                answer = await sealed(opened)
+            except Damaged:
+                if known is None:
+                    raise
+                continue  # its file may have been written anew
+            except NotFound:
+                if digest == gone:
+                    raise Damaged(f"blob {digest} of a sealed session is gone") from None
+                gone = digest  # or it has been brought back meanwhile: look again
+                continue
+            self._opened[digest] = opened
+            if len(self._opened) > OPENED:
+                del self._opened[next(iter(self._opened))]
+            return answer
+
+
+async def _itself(sealed: SealedSession) -> SealedSession:
+    return sealed
 
 
 def records_of(batch: JournalBatch) -> Iterator[dict[str, Any]]:
@@ -229,52 +261,8 @@ def records_of(batch: JournalBatch) -> Iterator[dict[str, Any]]:
     return (read_line(line) for line in compress.decompress(batch.body).split(b"\n") if line)
 
 
-def _unit(new: Arrival) -> Sequence[Statement]:
-    unit = [
-        Statement(
-            _INSERT_BATCH,
-            [
-                new.session, new.seq, new.page, new.digest, new.received_ms, new.t0, new.first_n,
-                new.last_n, new.dropped, new.masked, new.body,
-            ],
-            guard=True,
-        ),
-        Statement(
-            _UPSERT_PAGE, [new.session, new.page, new.last_n, new.snapshot_n, new.since]
-        ),
-        Statement(
-            _UPSERT_SESSION,
-            [
-                new.session, new.session_key, new.visitor, new.user_agent, new.skew_ms,
-                new.started_ms, new.seen_ms, new.received_ms, int(new.closed),
-                new.seq if new.identity else None, new.identity, *_opening(new),
-                new.events, new.errors, new.clicks, new.site,
-            ],
-            guard=True,
-        ),
-    ]  # fmt: skip
-    many: list[tuple[str, list[Any]]] = [
-        (
-            """INSERT INTO snapshots (session, name, page, n) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO NOTHING""",
-            [(new.session, one.name, one.page, one.n) for one in new.snapshots],
-        ),
-        *filing(new.session, new.site, new.sent, new.named),
-        (
-            """INSERT INTO events (key, session, page, kind, at_ms, state, data)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-            [
-                (e.key, e.session, e.page, e.kind, e.at_ms, e.state, write_line(e.data).decode())
-                for e in new.rows
-            ],
-        ),
-    ]
-    return unit + [Statement(sql, rows, many=True) for sql, rows in many if rows]
-
-
-def _opening(new: Arrival) -> tuple[int | str | None, ...]:
-    """The columns opening_seq, url, title, width and height."""
-    return (new.seq, *structs.astuple(new.opening)) if new.opening else (None,) * 5
+def _batches(rows: list[Row]) -> list[JournalBatch]:
+    return sorted((_batch(row) for row in rows), key=lambda one: one.seq)
 
 
 def _batch(row: Row) -> JournalBatch:

@@ -1,17 +1,15 @@
 """Sessions and events, newest first: plain ascending key order, because keys are inverted."""
 
-import json
 from typing import Any
 
 from msgspec import Struct
 
 from hawk_edge.model import CLOSED_LIVE_MS, LIVE_MS, Event, Session
-from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.engine import Database, Row
+from hawk_edge.store.index.events import read_events
 from hawk_edge.timekey import timekey
 
 _SESSION = ", ".join(Session.__struct_fields__)
-_OF_A_SESSION = ("events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages")
-_OF_A_SITE = ("sessions", "assets", "asset_versions")
 _AFTER_ALL = "\U0010ffff"  # sorts behind every character a key can hold
 
 
@@ -27,7 +25,7 @@ class SessionFilter(Struct, frozen=True):
 
 
 class Listing:
-    """Reads pages of keys in order, and forgets sessions."""
+    """Reads pages of keys in order."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -66,33 +64,11 @@ class Listing:
         return [_session(row) for row in rows]
 
     async def events(self, prefix: str, after: str, kind: str | None, limit: int) -> list[Event]:
-        """At most `limit` events with keys that begin with `prefix`, behind the key `after`."""
-        where, params = "key >= ? AND key < ? AND key > ?", [prefix, prefix + _AFTER_ALL, after]
-        if kind:
-            where += " AND kind = ?"
-            params.append(kind)
-        rows = await self._db.read(
-            f"""SELECT key, session, page, kind, at_ms, state, data FROM events
-            WHERE {where} ORDER BY key LIMIT ?""",
-            [*params, limit],
-        )
-        return [_event(row) for row in rows]
+        """At most `limit` events with keys that begin with `prefix`, behind the key `after`.
 
-    async def delete_session(self, id: str) -> None:
-        """Forget every row of a session. Its blobs stay until they are swept."""
-        await self._db.write(
-            *(Statement(f"DELETE FROM {table} WHERE session = ?", [id]) for table in _OF_A_SESSION),
-            Statement("DELETE FROM sessions WHERE id = ?", [id]),
-        )
-
-    async def delete_site(self, id: str) -> None:
-        """Forget a site with all its sessions."""
-        below = "session IN (SELECT id FROM sessions WHERE site = ?)"
-        await self._db.write(
-            *(Statement(f"DELETE FROM {table} WHERE {below}", [id]) for table in _OF_A_SESSION),
-            *(Statement(f"DELETE FROM {table} WHERE site = ?", [id]) for table in _OF_A_SITE),
-            Statement("DELETE FROM sites WHERE id = ?", [id]),
-        )
+        `prefix` names an account and a site at least.
+        """
+        return await read_events(self._db, prefix, after, kind, limit)
 
 
 def _escape_like(text: str) -> str:
@@ -103,9 +79,3 @@ def _session(row: Row) -> Session:
     facts: dict[str, Any] = dict(row)
     facts["closed"] = bool(facts["closed"])
     return Session(**facts)
-
-
-def _event(row: Row) -> Event:
-    facts: dict[str, Any] = dict(row)
-    facts["data"] = json.loads(facts["data"])
-    return Event(**facts)

@@ -1,0 +1,219 @@
+"""Seals sessions that have ended: the journal of each becomes one blob, and small."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+from hawk_edge import compress
+from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
+from hawk_edge.clock import wall_clock_ms
+from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.store.folder import Store
+from hawk_edge.store.index.sealing import Base
+from hawk_edge.store.seal_format import Entry, Head, Making, text_kind
+from hawk_edge.store.sealed import open_sealed
+
+LOG = logging.getLogger(__name__)
+ENDED_MS = 35 * 60_000  # after 30 minutes idle the reporter begins another session
+MOST_BYTES = 64 << 20  # of a journal as it is; a longer one stays, for its blob is made in memory
+AT_A_TIME = 20  # sessions
+TRIES = 5
+READ_BATCHES = 50  # in memory at a time
+LOOK_S = 30  # how often it looks for what has ended, or may run again
+NICENESS = 10  # of the thread that compresses, where threads have one
+
+
+class Sealer:
+    """`work` seals what is due; `working` does so beside the server."""
+
+    def __init__(
+        self,
+        store: Store,
+        now_ms: Callable[[], int] = wall_clock_ms,
+        *,
+        may_run: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._store = store
+        self._now_ms = now_ms
+        self._may_run = may_run
+        self._slow = ThreadPoolExecutor(1, "seal", initializer=_be_nice)
+        self._unable: set[str] = set()
+        self._releasing = asyncio.Lock()
+        self._paid = Paid()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Seal while the block lasts. What is under way at its end is given up."""
+        task = asyncio.create_task(self._keep_working())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._slow.shutdown(wait=False, cancel_futures=True)
+
+    async def work(self) -> int:
+        """Seal every session that has ended, while it may run; how many were sealed.
+
+        Raises DiskFull or Unavailable; what is left is still due.
+        """
+        await self.release()
+        done, tried = 0, set(self._unable)
+        while self._may_run():
+            limit = AT_A_TIME + len(tried)
+            due = await self._store.sealing.due(self._now_ms() - ENDED_MS, limit)
+            due = [session for session in due if session not in tried]
+            if not due:
+                break
+            for session in due:
+                if self._may_run():
+                    tried.add(session)
+                    done += await self._try(session)
+        return done
+
+    async def seal(self, session: str) -> bool:
+        """Seal a session; False when there is none, or a batch came meanwhile.
+
+        Raises Damaged when its journal cannot be read, DiskFull or Unavailable.
+        """
+        head = await self._store.sealing.head(session)
+        if head is None or not head.entries:
+            return False
+        making, packer = Making(), self._packer(head.session["site"])
+        if not await self._add_batches(head, making, packer):
+            return False
+        frames, packed = await packer.end()
+        digest, file = await self._run(making.file, head, frames)
+        async with self._store.adding() as hold:
+            for base, base_file in packer.bases:
+                await hold.replace(base, base_file)
+            await hold.replace(digest, file)
+            sealed = await self._store.sealing.seal(head, digest, packed, self._now_ms())
+        await self._store.sweep.these(packed.own if sealed else [digest, *packed.new])
+        return sealed
+
+    async def release(self) -> None:
+        """Pack anew what leans on a base whose session is gone, and forget such bases.
+
+        Raises DiskFull or Unavailable.
+        """
+        async with self._releasing:
+            for base in await self._store.sealing.outlived(self._now_ms() - FRESH_MS):
+                await self._release(base)
+
+    async def _try(self, session: str) -> bool:
+        try:
+            if await self._store.sealing.journal_bytes(session) <= MOST_BYTES:
+                return await self.seal(session)
+            LOG.warning("session %s is too long to be sealed", session)
+        except Damaged:
+            LOG.exception("session %s cannot be sealed", session)
+        self._unable.add(session)
+        return False
+
+    async def _add_batches(self, head: Head, making: Making, packer: Packer) -> bool:
+        """Add what the head describes; False when the journal is something else by now."""
+        session, entries, after = head.session["id"], list(head.entries), 0
+        finder = Finder(await self._store.sealing.own_texts(session))
+        while batches := await self._store.journal.batches(session, after, READ_BATCHES):
+            here, entries = entries[: len(batches)], entries[len(batches) :]
+            if [one.seq for one in here] != [batch.seq for batch in batches]:
+                return False
+            for one, batch in zip(here, batches, strict=True):
+                try:
+                    texts, strings = await self._run(_add, making, finder, one, batch.body)
+                except (compress.ZstdError, ValueError, TypeError, LookupError) as why:
+                    raise Damaged(f"a batch cannot be read: {why}") from why
+                for text in texts:
+                    await self._add_text(packer, text)
+                for text, content in strings:
+                    await packer.add(text, content)
+            after = batches[-1].seq
+        return not entries
+
+    async def _add_text(self, packer: Packer, text: Text) -> None:
+        try:
+            content = await self._store.blobs.get(text.digest)
+        except (NotFound, Damaged):
+            return  # it stays as it is, and `check` tells of it
+        await packer.add(text, content)
+
+    async def _release(self, base: Base) -> None:
+        for _ in range(TRIES):  # what was being sealed may have come to lean on it meanwhile
+            for session, digest in await self._store.sealing.dependents(base):
+                if await self._repacked(session, digest, base):
+                    await self._store.sealing.stand(session, base)
+            if await self._store.sealing.forget(base):
+                await self._store.sweep.these([base.digest])
+                return
+
+    async def _repacked(self, session: str, digest: str, base: Base) -> bool:
+        """Whether a sealed session leans on the base no more, or it would be of no use to it."""
+        try:
+            return await self._repack(session, digest, base)
+        except NotFound:
+            return False  # it has been brought back or deleted meanwhile
+        except Damaged:
+            LOG.exception("session %s is damaged: it cannot be packed anew", session)
+            return True
+
+    async def _repack(self, session: str, digest: str, base: Base) -> bool:
+        """Pack against other bases what a sealed session has packed against this one.
+
+        False when one of the others has gone meanwhile.
+        """
+        sealed = await open_sealed(self._store.blobs, digest)
+        packer = self._packer(base.site)
+        for text_digest, kind, content in await sealed.texts_on(base.digest):
+            text = Text(text_digest, kind, "", Place(base.place, base.path))
+            await packer.add(text, content, may_be_base=False)
+        frames, packed = await packer.end()
+        file = await sealed.with_texts(frames, instead_of=base.digest)
+        async with self._store.adding() as hold:
+            leans = await self._store.sealing.lean(session, base.site, packed, self._now_ms())
+            if leans:
+                await hold.replace(digest, file)
+                self._store.journal.reopen(digest)
+        await self._store.sweep.these([digest])  # should it have been deleted meanwhile
+        return leans
+
+    def _packer(self, site: str) -> Packer:
+        store = self._store
+        return Packer(
+            store.sealing, store.blobs, self._run, self._paid, now_ms=self._now_ms(), site=site
+        )
+
+    async def _run(self, function: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._slow, function, *args)
+
+    async def _keep_working(self) -> None:
+        while True:
+            try:
+                await self.work()
+            except Exception:
+                LOG.exception("sealing failed")
+            await asyncio.sleep(LOOK_S)
+
+
+def _add(
+    making: Making, finder: Finder, entry: Entry, body: bytes
+) -> tuple[list[Text], list[tuple[Text, bytes]]]:
+    """Add a batch; the texts that it names, and its own long strings."""
+    lines = compress.decompress(body)
+    texts, strings = finder.look(entry.page, lines), making.add(entry, lines)
+    place = finder.place(entry.page)
+    return texts, [
+        (Text(sha256(string).hexdigest(), text_kind(number), entry.page, place), string)
+        for number, string in strings
+    ]
+
+
+def _be_nice() -> None:
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

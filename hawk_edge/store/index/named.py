@@ -1,0 +1,39 @@
+"""Which tables name blobs, and which belong to a session: the one place that lists them."""
+
+from collections.abc import Collection
+
+from hawk_edge.store.engine import Database, Statement
+
+# A blob whose digest stands in the column `digest` of none of these is swept.
+NAMING = ("refs", "asset_versions", "sealed", "bases")
+# Every table with rows of sessions, but `sessions` itself.
+OF_A_SESSION = (
+    "events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages", "sealed", "based",
+)  # fmt: skip
+
+
+def all_named() -> str:
+    """A query for every digest that is named, once each."""
+    return " UNION ".join(f"SELECT digest FROM {table}" for table in NAMING)
+
+
+def _among(digests: Collection[str]) -> tuple[str, list[str]]:
+    places = ", ".join("?" * len(digests))
+    sql = " UNION ".join(
+        f"SELECT digest FROM {table} WHERE digest IN ({places})" for table in NAMING
+    )
+    return sql, [*digests] * len(NAMING)
+
+
+async def named(database: Database, digests: Collection[str]) -> set[str]:
+    """Which of at most a few hundred digests are named by what is committed."""
+    return {row["digest"] for row in await database.read(*_among(digests))}
+
+
+async def named_in_the_end(database: Database, digests: Collection[str]) -> set[str]:
+    """The same, once every unit that was handed in before this call is committed or undone.
+
+    So also those whose callers have gone meanwhile.
+    """
+    [rows] = await database.write(Statement(*_among(digests)))
+    return {row["digest"] for row in rows}

@@ -1,0 +1,42 @@
+"""Every byte of a data folder, raw and unpacked, as whoever has stolen it would look through it."""
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from hawk_edge import compress
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_FRAME = b"\x28\xb5\x2f\xfd"  # what a zstd frame begins with
+
+
+def found(folder: Path, needles: Iterable[str]) -> list[str]:
+    """A line for each needle and file that has it, be it packed or not."""
+    names = list(needles)
+    lines = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        forms = [path.read_bytes()]
+        forms += _unpacked(forms[0])
+        lines += [
+            f"{name} in {path.relative_to(folder)}"
+            for name in names
+            if any(name.encode() in form for form in forms)
+        ]
+    return lines
+
+
+def _unpacked(whole: bytes) -> list[bytes]:
+    """What unpacks from wherever in it a frame begins; the end of a frame is found by its own."""
+    plain, at = list[bytes](), whole.find(_FRAME)
+    while at >= 0:
+        with suppress(compress.ZstdError):  # it only looks like one
+            plain.append(zstd.ZstdDecompressor().decompress(whole[at:]))
+        at = whole.find(_FRAME, at + 1)
+    return plain
