@@ -34,6 +34,7 @@ class Page:
         self._fresh = iter(())
         self._focused: Node | None = None
         self._around = {key: snapshot[key] for key in ("base", "dark") if snapshot.get(key)}
+        self._url = snapshot.get("url", "")
         for id, text in pairs(snapshot.get("x", ())):
             self._text(id).raw = escape_text(text)
         self._set_states(snapshot.get("v", ()))
@@ -42,6 +43,8 @@ class Page:
         """Change the tree by one delta. Raises Malformed, and is unusable after that."""
         if delta["c"] != self.counter:
             raise Malformed(f"delta {delta['n']}: counts from {delta['c']}, not {self.counter}")
+        if any(id == 0 and "base" in state for id, state in pairs(delta.get("v", ()))):
+            self._keep_frames()
         removed = [self._node(id) for id in accumulate(delta.get("r", ()))]
         for node in removed:
             node.take_out()
@@ -141,10 +144,20 @@ class Page:
             shared = state.get("adopted")
             told = {"adopted": self._adopted(shared)} if isinstance(shared, int) else {}
             node.state = {**(node.state or {}), **state, **told}
+            if node is self.root and "base" in state:
+                self._around.pop("base", None)
+                self._around |= {"base": state["base"]} if state["base"] else {}
             if state.get("focus"):
                 self._focus(node)
             elif not node.state.get("focus"):
                 node.state.pop("ring", None)
+
+    def _keep_frames(self) -> None:
+        """A base that changes moves no frame that is there: each says its own from now on."""
+        base = self._around.get("base") or self._url
+        for frame in self.nodes.values():
+            if frame.kind is Kind.DOCUMENT and _document_around(frame) is self.root:
+                canonical.attributes(frame).setdefault("base", base)
 
     def _adopted(self, id: int) -> list[str]:
         """The list of another root, to be shared with it until one of them is told another."""
@@ -193,6 +206,13 @@ def _flat(stated: Iterable[Node]) -> list[Any]:
         flat += (node.id - before, state)
         before = node.id
     return flat
+
+
+def _document_around(frame: Node) -> Node | None:
+    above = frame.parent
+    while above is not None and above.kind is not Kind.DOCUMENT:
+        above = above.parent
+    return above
 
 
 def _spliced(old: str, value: str | list[Any]) -> str:

@@ -52,6 +52,8 @@ class State(Struct, frozen=True):
     scroll: tuple[float, float] = (0, 0)
     modal: bool = False
     popover: bool = False
+    top: Count = 0
+    base: Url | None = None
     focus: bool = False
     ring: bool = False
     sheet: str | BlobRef | None = None
@@ -59,6 +61,10 @@ class State(Struct, frozen=True):
     disabled: bool = False
     picture: str | BlobRef | None = None
     animations: Annotated[list[Animation], Meta(max_length=128)] = []
+    defined: bool = True
+    states: Annotated[list[Short], Meta(max_length=1024)] = []
+    target: bool = False
+    assigned: list[Count] = []
 
 
 States = list[int | State]

@@ -1,6 +1,7 @@
 """Deltas: the golden ones, any random sequence against a plain model, and what is refused."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,26 @@ def test_what_stands_around_a_page_stays_through_its_deltas() -> None:
     tree.apply(delta(2, 5, "x"))
     assert (tree.snapshot()["base"], tree.snapshot()["dark"]) == ("https://b.example/", True)
     assert not {"base", "dark"} & Page(snapshot(dark=False, base="")).snapshot().keys()
+
+
+def test_a_delta_says_the_base_from_now_on() -> None:
+    tree = Page(snapshot(base="https://b.example/"))
+    tree.apply(delta(2, 5, "x") | {"v": [0, {"base": "https://c.example/"}]})
+    assert tree.snapshot()["base"] == "https://c.example/"
+    tree.apply(delta(3, 5, "y") | {"v": [0, {"base": None}]})
+    assert "base" not in tree.snapshot()
+
+
+def test_a_base_that_changes_moves_no_frame_that_was_there() -> None:
+    frame = "<p><iframe><#document{}><html></html></#document></iframe></p>"
+    html = frame.format("") + frame.format(" base='https://f.example/'")
+    tree = Page(snapshot(html=html, c=8, base="https://b.example/", v=[]))
+    say = {"k": "delta", "n": 2, "c": 8, "v": [0, {"base": "https://c.example/"}]}
+    tree.apply(say | {"i": [1, 0, "<iframe><#document></#document></iframe>"]})
+    written = tree.snapshot()["html"]
+    assert re.findall("<#document[^>]*>", written) == [
+        "<#document base='https://b.example/'>", "<#document>", "<#document base='https://f.example/'>",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("x", [[9, "x"], [0, "x"], [2, "x"], [-1, "x"], [8, "x", 1, "y"]])

@@ -1,12 +1,14 @@
 """What a page of its own is made of: CSS, pictures, and whether HTML says it all."""
 
+import re
 import struct
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
 from hawk_edge.dom import Node
-from hawk_edge.showable import Inlined, Surroundings, is_exact, showable, with_program
+from hawk_edge.showable import Inlined, Surroundings, assets, is_exact, showable, with_program
 from hawk_edge.showable.css import as_preferred
 from hawk_edge.showable.pixels import width_of
 from tests.test_canonical import page as tree
@@ -139,15 +141,81 @@ def test_what_is_no_picture_or_font_is_not_shown() -> None:
     assert "text/html" not in shown
 
 
+def sheets(**kept: str) -> Surroundings:
+    """Style sheets by the last part of their address; all pictures are there."""
+
+    def read(url: str) -> tuple[str, bytes]:
+        name = url.rpartition("/")[2].removesuffix(".css")
+        return ("text/css", kept[name].encode()) if name in kept else ("image/png", url.encode())
+
+    return Surroundings(BASE, dark=True, look=Inlined(read))
+
+
+def shown_sheets(html: str, **kept: str) -> list[str]:
+    """The text of each style element, with pictures by their URLs."""
+    shown = showable(page(html), sheets(**kept))
+    plain = re.sub(r"data:image/png;base64,([\w=+/]+)", lambda it: b64decode(it[1]).decode(), shown)
+    return re.findall("<style[^>]*>(.*?)</style>", plain, re.DOTALL)
+
+
+def test_a_sheet_that_no_script_could_read_is_put_in() -> None:
+    link = "<link rel='stylesheet' href='{}'>"
+    assert shown_sheets(
+        link.format("//cdn.example/x/a.css") + link.format("gone.png") + "<link href='a.css'>",
+        a="p{background:url(../q.png)} <b>",
+    ) == ['p{background:url("https://cdn.example/q.png")} \\3c b>', "", ""]
+
+
+def test_imports_stand_in_their_places() -> None:
+    assert shown_sheets(
+        "<style>@import 'a.css' layer(x) (prefers-color-scheme: dark); @import 'gone'; b{}</style>",
+        a="@import url(/deep/b.css);a{}", b="i{background:url(p.png)}",
+    ) == [
+        '@media (min-width:0px){@layer x{i{background:url("https://shop.example/deep/p.png")}a{}}}  b{}'
+    ]  # fmt: skip
+
+
+def test_sheets_that_import_each_other_without_end_are_cut_short() -> None:
+    both = {"a": "@import 'b.css';@import 'a.css';a{}", "b": "@import 'a.css';b{}"}
+    assert shown_sheets("<style>@import 'a.css';</style>", **both) == ["b{}a{}"]
+
+
+def test_sheets_take_room_each_time_they_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "MOST_TEXT", 2_500)
+    imports = "@import 'a.css';" * 5
+    (shown,) = shown_sheets(f"<style>{imports}</style>", a="a{}" * 300)
+    assert shown.count("a{}") == 600
+
+
 def test_a_picture_says_how_dense_it_is() -> None:
     at = around(a=png(640))
     for width, density in [(320, "2.0x"), (213, "3.0x"), (640, ""), (300, "2.1333333333333333x")]:
-        root = page("<img srcset='a.png 2x' src='b.png'>", src=[f"{BASE}a.png", width])
+        root = page("<img srcset='c.png 2x' src='b.png'>", src=[f"{BASE}a.png", width])
         shown = showable(root, at)
         assert (f' {density}"' in shown) if density else ("srcset" not in shown)
     assert at.look.sized  # type: ignore[attr-defined]
     showable(page("<img>", src=[f"{BASE}b.png", 9]), at := around(b=b"<svg/>"))
     assert not at.look.sized  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("offer", "shown"),
+    [("<img srcset='a.png'>", ' 1x"'), ("<img srcset='b.png, a.png 1.5x'>", ' 1.5x"'),
+     ("<img srcset='b.png 160w,a.png 640w' sizes='30vw'>", ' 640w" sizes="30vw"'),
+     ("<img srcset=',,a.png   3x ,b.png'>", ' 3x"'), ("<img srcset='data:image/gif,x 1x, a.png 2x'>", ' 2x"'),
+     ("<img srcset='a.png 640w' sizes='auto, 9px'>", ' 2.0x" sizes="auto"'), ("<img srcset='a.png 4q'>", ' 2.0x"')],
+)  # fmt: skip
+def test_a_picture_is_as_large_as_it_was_offered(offer: str, shown: str) -> None:
+    written = showable(page(offer, src=[f"{BASE}a.png", 320]), around(a=png(640)))
+    assert re.search(f'<img srcset="data:[^ ]*{re.escape(shown)}>', written), written
+
+
+def test_a_picture_is_as_large_as_its_source_offered_it() -> None:
+    sources = "<source srcset='b.png 9w' sizes='1px'><source srcset='a.png 640w' sizes='30vw'>"
+    root = page(f"<picture>{sources}<img srcset='a.png 2x'></picture>")
+    image = next(node for node, _ in root.walk() if node.name == "img")
+    image.state = {"src": [f"{BASE}a.png", 320]}
+    assert ' 640w" sizes="30vw">' in showable(root, around(a=png(640)))
 
 
 def test_addresses_in_a_frame_are_relative_to_its_own_base() -> None:

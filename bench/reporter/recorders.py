@@ -12,15 +12,20 @@ RRWEB = ROOT / "bench/npm/node_modules/@rrweb/record/dist/record.umd.min.cjs"
 NONE, RRWEB_ALONE, RRWEB_SENT, HAWK = NAMES = ("none", "rrweb", "rrweb_sent", "hawk")
 
 
-def bundle(source: Path, *options: str) -> str:
-    """The reporter that `source`, the folder of index.ts, gives now."""
-    command: list[str | Path] = [
-        ROOT / "node_modules/.bin/esbuild",
-        source / "index.ts",
-        *("--bundle", "--format=iife", "--target=es2020", "--log-level=error"),
-        *options,
-    ]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def served(source: Path) -> str:
+    """The reporter that `source`, the folder of index.ts, gives now: what the server serves."""
+    return _made("node", ROOT / "scripts/reporter.mjs", source)
+
+
+def readable(source: Path) -> str:
+    """The same with its names, for a profile."""
+    options = ("--bundle", "--format=iife", "--target=es2022", "--log-level=error")
+    return _made(ROOT / "node_modules/.bin/esbuild", source / "index.ts", *options)
+
+
+def _made(*command: str | Path) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return done.stdout
 
 
 def recorders(reporter: str) -> dict[str, str]:
@@ -30,12 +35,11 @@ def recorders(reporter: str) -> dict[str, str]:
     # Without its source map, which only developer tools would load.
     rrweb = RRWEB.read_text().rpartition("//# sourceMappingURL")[0]
     cadence = {"FIRST_FLUSH_MS": FIRST_FLUSH_MS, "FLUSH_MS": FLUSH_MS}
-    sender = (HERE / "rrweb_sent.js").read_text()
-    for name, value in cadence.items():
-        sender = sender.replace(f" {name}", f" {value}")
+    alone, sent = ((HERE / name).read_text() for name in ("rrweb.js", "rrweb_sent.js"))
+    timed = f"{{{''.join(f'const {name} = {value};' for name, value in cadence.items())}"
     return {
         NONE: "",
-        RRWEB_ALONE: rrweb + (HERE / "rrweb.js").read_text(),
-        RRWEB_SENT: rrweb + sender,
+        RRWEB_ALONE: rrweb + timed + alone + "}",
+        RRWEB_SENT: rrweb + timed + sent + "}",
         HAWK: reporter,
     }

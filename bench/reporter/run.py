@@ -1,21 +1,20 @@
 """What the reporter costs a page, beside rrweb: `PYTHONPATH=. python bench/reporter/run.py`.
 
-Every round visits every page under every recorder, in an order that is drawn anew. Rounds are what
-takes time: about a minute and a half each.
+Every round visits every page under every recorder, in an order that is drawn anew. A visit takes
+twenty seconds, so that most of it is the steady page and not the start; a round takes four minutes.
 """
 
 import argparse
 import asyncio
 import json
 import random
-from dataclasses import asdict
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
 from bench.reporter.hotspots import hotspots
 from bench.reporter.measures import MEASURES, Round
-from bench.reporter.recorders import NAMES, ROOT, bundle, recorders
+from bench.reporter.recorders import NAMES, ROOT, readable, recorders, served
 from bench.reporter.report import report
 from bench.reporter.server import HERE, Site, serve
 from bench.reporter.visits import Visit, compare
@@ -69,7 +68,7 @@ def single_values(pages: dict[str, list[Round]]) -> object:
             for phase in (visit.timeline.start, visit.timeline.play)
         )
         more = {"record": visit.timeline.record, "tasks_start": start, "tasks_play": play}
-        return {**values, **asdict(visit.costs), **more}
+        return {**values, **more}
 
     return {
         page: [{name: plain(visit) for name, visit in one.items()} for one in rounds]
@@ -81,12 +80,11 @@ async def main(options: argparse.Namespace) -> None:
     path = find_chromium()
     if path is None:
         raise SystemExit("no Chromium: apt-get install chromium")
-    readable = options.profile is not None
-    reporter = bundle(options.source, *([] if readable else ["--minify"]))
+    reporter = (readable if options.profile else served)(options.source.resolve())
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
         with serve(recorders(reporter)) as site:
-            if readable:
+            if options.profile:
                 print(await hotspots(browser, site, options.profile, reporter))
                 return
             found = await rounds(site, browser, options)

@@ -13,7 +13,11 @@ from bench.reporter.server import FIRST_FLUSH_MS, Collected, Site
 PATIENCE_S = 60.0
 #: What a load, a start or a batch brings with it is over by then.
 SETTLE_S = 0.3
-TYPED = ("Long lane 12", "please ring twice", "Stone")
+TYPED = (
+    "Long lane 12, second floor on the left", "Stone", "Quiet Paper and Copper Company",
+    "please ring twice, and leave it with the neighbours", "SUMMER24",
+    "many happy returns, and a good year",
+)  # fmt: skip
 
 
 @dataclass

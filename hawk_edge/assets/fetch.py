@@ -1,4 +1,4 @@
-"""One picture or font over HTTP: nothing of ours is sent, and little is taken on trust."""
+"""One picture, font or sheet over HTTP: nothing of ours is sent, and little is taken on trust."""
 
 import asyncio
 import ssl
@@ -12,12 +12,13 @@ from msgspec import Struct
 from hawk_edge import __version__
 from hawk_edge.addresses import origin_of, resolve
 from hawk_edge.assets.failures import NotFetched
-from hawk_edge.assets.kinds import acceptable, kind_of
+from hawk_edge.assets.kinds import SHEET, acceptable, is_sheet, kind_of, sheet_text
 from hawk_edge.assets.reach import Resolve, reachable, resolve_name
 from hawk_edge.model import Site
 from hawk_edge.sites import origin_allowed
 
 MOST_BYTES = 5 << 20
+MOST_SHEET_BYTES = 1 << 20
 TIMEOUT_S = 20  # from the first look-up to the last byte, redirects included
 MOST_REDIRECTS = 3
 READ_BYTES = 64 << 10
@@ -32,7 +33,10 @@ Connect = Callable[[str, int, ssl.SSLContext | None, str], Awaitable[Streams]]
 
 
 class Fetched(Struct, frozen=True):
-    """What was there. `etag` and `modified` are what to ask the server with next time."""
+    """What was there, a sheet in UTF-8.
+
+    `etag` and `modified` are what to ask the server with next time.
+    """
 
     content: bytes
     type: str
@@ -44,6 +48,10 @@ class _Answer(Struct, frozen=True):
     status: int
     headers: dict[str, str]
     content: bytes
+
+    @property
+    def declared(self) -> str:
+        return self.headers.get("content-type", "")
 
 
 class Fetcher:
@@ -142,8 +150,8 @@ async def _exchange(
             _check_head(response)
         elif isinstance(event, h11.Data):
             content += event.data
-            if len(content) > MOST_BYTES:
-                raise _too_large()
+            if response and len(content) > _most_bytes(response.declared):
+                raise _too_large(response.declared)
         else:
             break
     if response is None:
@@ -154,13 +162,13 @@ async def _exchange(
 def _check_head(answer: _Answer) -> None:
     """Whether the body is worth reading. Raises NotFetched."""
     headers = answer.headers
-    declared = headers.get("content-type", "")
+    declared = answer.declared
     if not acceptable(declared):
         raise NotFetched(f"it is {declared[:80] or 'of no type'}", lasting=True)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise NotFetched("it is packed, which was not asked for", lasting=True)
-    if int(headers.get("content-length", "0")) > MOST_BYTES:
-        raise _too_large()
+    if int(headers.get("content-length", "0")) > _most_bytes(declared):
+        raise _too_large(declared)
 
 
 def _read(answer: _Answer, *, conditional: bool) -> Fetched | None:
@@ -174,10 +182,13 @@ def _read(answer: _Answer, *, conditional: bool) -> Fetched | None:
             rest=answer.status in _LATER,
             retry_after_s=int(wait) if wait.isascii() and wait.isdecimal() else 0,
         )
+    etag, modified = (_repeatable(answer.headers.get(n)) for n in ("etag", "last-modified"))
+    text = sheet_text(answer.content, answer.declared)
+    if text is not None:
+        return Fetched(text.encode(errors="replace"), SHEET, etag, modified)
     kind = kind_of(answer.content)
     if kind is None:
         raise NotFetched("it is neither a picture nor a font", lasting=True)
-    etag, modified = (_repeatable(answer.headers.get(n)) for n in ("etag", "last-modified"))
     return Fetched(answer.content, kind, etag, modified)
 
 
@@ -189,8 +200,8 @@ def _repeatable(value: str | None) -> str | None:
 
 def _headers(etag: str | None, modified: str | None) -> list[tuple[str, str]]:
     headers = [
-        ("User-Agent", f"HawkEdge/{__version__} (keeps pictures and fonts of recorded pages)"),
-        ("Accept", "image/*, font/*"),
+        ("User-Agent", f"HawkEdge/{__version__} (keeps what recorded pages show)"),
+        ("Accept", "text/css, image/*, font/*"),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
     ]
@@ -201,8 +212,12 @@ def _headers(etag: str | None, modified: str | None) -> list[tuple[str, str]]:
     return headers
 
 
-def _too_large() -> NotFetched:
-    return NotFetched(f"it is over {MOST_BYTES} bytes", lasting=True)
+def _most_bytes(declared: str) -> int:
+    return MOST_SHEET_BYTES if is_sheet(declared) else MOST_BYTES
+
+
+def _too_large(declared: str) -> NotFetched:
+    return NotFetched(f"it is over {_most_bytes(declared)} bytes", lasting=True)
 
 
 def _host_and_port(origin: str) -> tuple[str, int]:

@@ -1,20 +1,29 @@
-"""Which pictures and fonts a record names."""
+"""Which pictures and fonts a record names, and which style sheets that a script cannot read."""
 
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hawk_edge.addresses import in_css, in_srcset
 from hawk_edge.canonical import unescape
+from hawk_edge.imports import imports_in
 from hawk_edge.rebuild import Record
 
 MOST_NAMED = 2_000  # addresses of one text: a page that names more has other worries
 
 # "html" is a whole document, "part" what a delta puts into one.
 Form = Literal["html", "part", "css", "srcset", "address"]
-Named = tuple[str, str]  # an address, and the base of the frame that it stands in or ""
 Piece = tuple[Form, Any]
+
+
+class Named(NamedTuple):
+    """An address. `frame` is the base of the frame that it stands in, or empty."""
+
+    address: str
+    frame: str = ""
+    sheet: bool = False
+
 
 _SVG: dict[str, Form] = {"href": "address", "xlink:href": "address"}
 _BACKGROUND: dict[str, Form] = {"background": "address"}
@@ -35,10 +44,12 @@ _ATTRIBUTES: dict[str, Form] = {
     "srcset": "srcset",
     "poster": "address",
     "background": "address",
+    "data": "address",
     "style": "css",
     "href": "address",
     "xlink:href": "address",
 }
+_SHEET = re.compile(r"\.css\Z", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|avif|bmp|ico|jxl)\Z", re.IGNORECASE)
 # Of what a `src` may be, this is a script, a page, a film or a sound.
 _OTHER = re.compile(
@@ -53,27 +64,32 @@ _TAG = re.compile(
 )
 # Plain enough for the engine to run through a megabyte in some milliseconds; what it finds too much
 # of, such as <tracks>, is told apart afterwards.
-_WANTED = re.compile(rf"<(?:style|{'|'.join(_PLACES)}|/?\#)")
+_WANTED = re.compile(rf"<(?:style|link|{'|'.join(_PLACES)}|/?\#)")
 _CSS_ADDRESS = re.compile(r"[uU][rR][lL]\(|-[sS][eE][tT]\(")
 _TEXTS = re.compile(r"(?:[^<]++|<!--0?-->)*+")
 _BETWEEN = re.compile("<!--0?-->")
 _ATTRIBUTE = re.compile(rf" ({_NAME})='([^'<]*+)'")
+_READABLE = re.compile(r" crossorigin(?![^ =])")
 
 
 def look(form: Form, text: str) -> tuple[Named, ...]:
     """What a text names, each once, in order."""
-    if form in ("html", "part"):
-        found = _in_html(text)
-    else:
-        found = ((address, "") for address in _in_text(form, text))
-    own = (one for one in found if not one[0].startswith(("data:", "blob:", "#")))
+    found = _in_html(text) if form in ("html", "part") else _in_text(form, text)
+    own = (one for one in found if not one.address.startswith(("data:", "blob:", "#")))
     return tuple(islice(dict.fromkeys(own), MOST_NAMED))
 
 
-def _in_text(form: Form, text: str) -> Iterator[str]:
+def _in_text(form: Form, text: str, frame: str = "") -> Iterator[Named]:
     if form == "css":
-        return (found.address for found in in_css(text))
-    return in_srcset(text) if form == "srcset" else iter([text])
+        for found in imports_in(text):
+            yield Named(found.address, frame, sheet=True)
+        for address in in_css(text):
+            yield Named(address.address, frame)
+    elif form == "srcset":
+        for each in in_srcset(text):
+            yield Named(each, frame)
+    else:
+        yield Named(text, frame, sheet=_SHEET.search(_path(text)) is not None)
 
 
 def _in_html(html: str) -> Iterator[Named]:
@@ -88,11 +104,19 @@ def _in_html(html: str) -> Iterator[Named]:
         elif closing:
             continue
         elif name == "style":
-            for found in in_css(_text(html, tag.end())):
-                yield found.address, frames[-1]
+            yield from _in_text("css", _text(html, tag.end()), frames[-1])
+        elif name == "link":
+            yield from _linked(raw, frames[-1])
         elif name in _PLACES or " style='" in raw:
-            for address in _in_tag(name, _values(raw)):
-                yield address, frames[-1]
+            yield from _in_tag(name, _values(raw), frames[-1])
+
+
+def _linked(raw: str, frame: str) -> Iterator[Named]:
+    """The sheet of a link. What comes with `crossorigin`, every script of the page can read."""
+    values = _values(raw)
+    is_sheet = "stylesheet" in values.get("rel", "").lower().split()
+    if is_sheet and "href" in values and not _READABLE.search(raw):
+        yield Named(values["href"], frame, sheet=True)
 
 
 def _starts(html: str) -> list[int]:
@@ -106,9 +130,9 @@ def _starts(html: str) -> list[int]:
     return sorted(starts)
 
 
-def _in_tag(name: str, values: dict[str, str]) -> Iterator[str]:
+def _in_tag(name: str, values: dict[str, str], frame: str) -> Iterator[Named]:
     if "style" in values:
-        yield from _in_text("css", values["style"])
+        yield from _in_text("css", values["style"], frame)
     kind = values.get("type", "").lower()
     if name == "input" and kind != "image":
         return
@@ -119,7 +143,7 @@ def _in_tag(name: str, values: dict[str, str]) -> Iterator[str]:
         # These may hold any kind of document.
         document = name in ("object", "embed") and not kind.startswith("image/")
         if not document or _PICTURE.search(_path(address)):
-            yield from _in_text(form, address)
+            yield from _in_text(form, address, frame)
 
 
 def pieces(record: Record) -> Iterator[Piece]:
@@ -155,9 +179,9 @@ def _stated(state: Record) -> Iterator[Piece]:
 
 
 def _meant(name: str, value: str) -> bool:
-    """Whether an attribute that was set may be a picture's: a link or a frame is not followed."""
-    if name.endswith("href"):
-        return _PICTURE.search(_path(value)) is not None
+    """Whether an attribute that was set may be a picture's or a sheet's: a link is not followed."""
+    if name.endswith("href") or name == "data":
+        return any(kind.search(_path(value)) for kind in (_PICTURE, _SHEET))
     return name != "src" or not _OTHER.search(_path(value))
 
 

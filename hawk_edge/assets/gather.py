@@ -1,4 +1,4 @@
-"""Looks through what has been committed for addresses of pictures and fonts."""
+"""Looks through what has been committed for addresses of pictures, fonts and style sheets."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from hawk_edge.addresses import origin_of
 from hawk_edge.assets.bounded import Bounded
 from hawk_edge.assets.found import Form, Named, look, pieces
 from hawk_edge.assets.pages import Pages
+from hawk_edge.assets.within import MOST_URLS, Within
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import HawkError
 from hawk_edge.model import Committed, JournalBatch, Site
@@ -23,7 +24,6 @@ from hawk_edge.store.index.journal import records_of
 
 LOG = logging.getLogger(__name__)
 WAITING = 2_000  # batches: at 50 a second there is time for a slow disk
-MOST_URLS = 20_000  # of a site
 MOST_USES = 1_000  # of a session
 BIG_TEXT = 64 << 10  # characters; more are read in a thread, so that answers need not wait
 LATEST_MS = 24 * 3600 * 1000  # how late a batch may come and still say what was there before
@@ -56,6 +56,7 @@ class Gatherer:
         self.noted = asyncio.Event()
         self._waiting: deque[Place] = deque(maxlen=WAITING)
         self._pages = Pages(store.journal)
+        self._within = Within(store, index)
         self._known: Bounded[str, set[str]] = Bounded(SESSIONS_KEPT)
         self._texts: Bounded[tuple[str, str, Form], tuple[Named, ...]] = Bounded(TEXTS_KEPT)
         # Which batches of a site name a text that has not come yet.
@@ -88,11 +89,17 @@ class Gatherer:
             known = await self._index.used(place.session)
         self._known.put(place.session, known)
         seen: dict[str, Sighting] = {}
-        async for url in self._urls(place, records_of(batch)):
-            id, origin = asset_id(place.site.id, url), origin_of(url)
-            new = id not in known and id not in seen and len(known) + len(seen) < MOST_USES
-            if new and origin_allowed(place.site, origin):
-                seen[id] = Sighting(place.site.id, place.session, url, origin, place.seen_ms)
+        named = [url async for url in self._urls(place, records_of(batch))]
+        while named:
+            fresh: list[str] = []
+            for url in named:
+                id, origin = asset_id(place.site.id, url), origin_of(url)
+                new = id not in known and id not in seen and len(known) + len(seen) < MOST_USES
+                if new and origin_allowed(place.site, origin):
+                    seen[id] = Sighting(place.site.id, place.session, url, origin, place.seen_ms)
+                    fresh.append(id)
+            # What a kept sheet among them names, this session's page names as well.
+            named = await self._within.urls(fresh) if fresh else []
         if seen:
             room = await self._has_room(place.site.id, len(seen))
             await self._index.see(seen.values(), add=room)

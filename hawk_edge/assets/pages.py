@@ -1,8 +1,9 @@
 """What the addresses of a page are relative to."""
 
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
-from hawk_edge.addresses import resolve
+from hawk_edge.addresses import origin_of, resolve
 from hawk_edge.assets.bounded import Bounded
 from hawk_edge.assets.found import Form, Named
 from hawk_edge.rebuild import Record
@@ -17,27 +18,45 @@ _MOVES = frozenset({"push", "replace", "pop", "hash"})
 class Bases:
     """What the addresses of one page are relative to: its own base, and those of its frames."""
 
-    def __init__(self, base: str, *, explicit: bool) -> None:
-        self.explicit = explicit  # it stays when the page's address changes
-        self._page = base
+    def __init__(self, url: str, base: str | None = None) -> None:
+        """`base` is that of a base element, which stays when the page's address changes."""
+        # A sheet from there its own scripts could read, so that its text has come already.
+        self._origin = origin_of(resolve(url, url) or "")
+        self._url = url
+        self._base = base
         self._frames: dict[str, None] = {}
 
     def move(self, url: str) -> None:
         """The page has another address now."""
-        if not self.explicit:
-            self._page = url
+        self._url = url
+
+    def rebase(self, delta: Record) -> None:
+        """What a delta says of the bases: the page's own is that of node 0."""
+        flat = delta.get("v", ())
+        for id, state in zip(accumulate(flat[::2]), flat[1::2], strict=True):
+            if "base" not in state:
+                continue
+            base = state["base"] if isinstance(state["base"], str) else ""
+            if id == 0:
+                self._base = base
+            else:
+                self._frame(base)
 
     def urls(self, form: Form, named: Iterable[Named]) -> Iterator[str]:
         """The absolute URLs of what a text of this form names, as far as they can be fetched."""
-        for address, frame in named:
-            if frame and len(self._frames) < MOST_FRAMES:
-                self._frames[frame] = None
+        for address, frame, sheet in named:
+            self._frame(frame)
+            page = self._base or self._url
             # Only of a whole document is it known which frame a part of it belongs to.
-            bases = [frame or self._page] if form == "html" else [self._page, *self._frames]
+            bases = [frame or page] if form == "html" else [page, *self._frames]
             for base in bases:
                 url = resolve(address, base)
-                if url and _worth(url):
+                if url and worth(url) and not (sheet and origin_of(url) == self._origin):
                     yield url
+
+    def _frame(self, base: str) -> None:
+        if base and len(self._frames) < MOST_FRAMES:
+            self._frames[base] = None
 
 
 class Pages:
@@ -54,6 +73,8 @@ class Pages:
             bases = _said(record)
         elif bases is None:
             bases = await self._before(session, page)
+        if record["k"] == "delta":
+            bases.rebase(record)
         if record["k"] == "navigation" and record["how"] in _MOVES:
             bases.move(record["url"])
         self._pages.put((session, page), bases)
@@ -67,15 +88,15 @@ class Pages:
             for record in (one for batch in batches for one in records_of(batch)):
                 if record["k"] == "snapshot" and record["n"] == newest.n:
                     return _said(record)
-        return Bases("", explicit=False)
+        return Bases("")
 
 
 def _said(snapshot: Record) -> Bases:
-    base = snapshot.get("base")
-    return Bases(base or snapshot["url"], explicit=bool(base))
+    return Bases(snapshot["url"], snapshot.get("base"))
 
 
-def _worth(url: str) -> bool:
+def worth(url: str) -> bool:
+    """Whether an address may lead to something that can be fetched and shown."""
     # The one font format that no browser of today reads still stands in many a sheet.
     return (
         len(url) <= LONGEST_URL

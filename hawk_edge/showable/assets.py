@@ -1,12 +1,14 @@
-"""Pictures and fonts in the page itself: a page that calls nobody has them nowhere else."""
+"""Pictures, fonts and sheets in the page itself: a page that calls nobody has them nowhere else."""
 
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from urllib.parse import quote
 
 from hawk_edge.showable.pixels import width_of
 
 MOST_TEXT = 20 << 20  # characters of `data:` URIs in one page; what comes after is left out
+_SHEET = "text/css"
 _TYPE = re.compile(r"(image|font)/[\w.+-]{1,64}|application/(x-)?font-[\w.+-]{1,64}")
 
 
@@ -34,6 +36,18 @@ class Inlined:
         self._room -= len(found)
         self.used[url] = found
         return found
+
+    def sheet(self, url: str) -> str | None:
+        """The text of a style sheet. It takes room as often as it is asked for."""
+        kept = None if url in self._missing else self._read(url)
+        if kept is None or kept[0] != _SHEET or len(kept[1]) > self._room:
+            self._missing.add(url)
+            return None
+        text = kept[1].decode(errors="replace")
+        self._room -= len(text)
+        # As the frame's program is given it.
+        self.used[url] = f"data:{_SHEET},{quote(text)}"
+        return text
 
     def width(self, url: str) -> int:
         """How many pixels wide a picture is; 0 when that is not known."""

@@ -7,6 +7,7 @@ from typing import Any
 from hawk_edge.canonical import attributes
 from hawk_edge.dom import HTML, SVG, Node
 from hawk_edge.showable.css import STATES, TARGET, UNDEFINED, as_preferred, rewrite, scheme
+from hawk_edge.showable.offers import offer_of
 from hawk_edge.showable.surroundings import Surroundings
 
 Attributes = dict[str, str]
@@ -27,6 +28,7 @@ ELSEWHERE = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3' "
     "preserveAspectRatio='none'%3E%3Crect width='4' height='3' fill='%238883'/%3E%3C/svg%3E"
 )
+_AUTOMATIC = re.compile(r"auto(,|\Z)", re.IGNORECASE)
 # Whose links are pictures and parts of pictures.
 _SVG_PICTURES = frozenset({"image", "feImage"})
 
@@ -184,8 +186,15 @@ def _image(node: Node, kept: Attributes, around: Surroundings) -> Attributes:
             return kept | {"src": "data:,"}  # the page could not have it either
         case [str(chosen), int() | float() as width] if shown := _shown(chosen, around):
             kept.pop("src", None)
+            # An automatic size makes the browser lay the picture out as if it were empty.
+            automatic = _AUTOMATIC.match(kept.pop("sizes", "")) and "auto"
+            if offer := offer_of(node, chosen, around.base):
+                descriptor, sizes = offer
+                kept["srcset"] = f"{shown} {descriptor}"
+                return kept | ({"sizes": sizes} if (sizes := automatic or sizes) else {})
             density = _density(around.width(chosen), width)
-            return kept | ({"srcset": f"{shown} {density}x"} if density else {"src": shown})
+            kept |= {"srcset": f"{shown} {density}x"} if density else {"src": shown}
+            return kept | ({"sizes": automatic} if automatic else {})
         case [_, _]:
             return kept | {"src": ELSEWHERE}
     return kept if "src" in kept or not said else kept | {"src": ELSEWHERE}

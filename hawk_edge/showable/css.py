@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from hawk_edge.addresses import in_css
+from hawk_edge.imports import imports_in
 from hawk_edge.showable.surroundings import Surroundings
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -35,10 +38,27 @@ def rewrite(text: str, around: Surroundings) -> str:
     It holds no tag, not even where the parser takes a style's text for markup (in SVG): to CSS
     `\\3c ` is `<` again, in strings and URLs; where `<` compares, no letter follows it.
     """
-    text = "".join(_with_assets(as_preferred(text, around.dark), around))
+    text = "".join(_with_imports(text, around))
     if _KEYFRAMES.search(text) and "timeline" not in text:
         text += _ENDED
     return _TAG_START.sub(r"\\3c ", text)
+
+
+def linked(address: str, around: Surroundings) -> str:
+    """The kept sheet at an address, rewritten; empty when there is none."""
+    found = around.sheet(address)
+    return rewrite(*found) if found else ""
+
+
+def _with_imports(text: str, around: Surroundings) -> Iterator[str]:
+    """Each import's sheet in its place: no page that stands alone could import it."""
+    end = 0
+    for one in imports_in(text):
+        yield from _with_assets(as_preferred(text[end : one.start], around.dark), around)
+        conditions = replace(one, media=as_preferred(one.media, around.dark))
+        yield conditions.put(linked(one.address, around))
+        end = one.end
+    yield from _with_assets(as_preferred(text[end:], around.dark), around)
 
 
 def as_preferred(text: str, dark: bool) -> str:

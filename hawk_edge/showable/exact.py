@@ -53,7 +53,8 @@ def _is_otherwise(node: Node) -> bool:
 
 def _is_standard(inner: Node) -> bool:
     """Whether a frame's document is in standards mode, as every `srcdoc` is."""
-    return any(one.kind is Kind.DOCTYPE and one.raw == "html" for one in inner.children())
+    said = any(one.kind is Kind.DOCTYPE and one.raw == "html" for one in inner.children())
+    return said or "strict" in attributes(inner)
 
 
 def _is_element_otherwise(node: Node) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 from hawk_edge.canonical import VOID, attributes, unescape
 from hawk_edge.dom import HTML, Kind, Node
 from hawk_edge.showable.attributes import SAFE_NAME, Attributes, shown_attributes
-from hawk_edge.showable.css import rewrite
+from hawk_edge.showable.css import linked, rewrite
 from hawk_edge.showable.surroundings import NOWHERE, Surroundings
 
 FRAMES_DEEP = 5  # each level escapes what is in it once more, and grows by that
@@ -118,10 +118,18 @@ class _Writer:
         if state.get("disabled", _is_alternative(node)) or _is_off(node):
             return ""
         text = state.get("sheet")
-        if not isinstance(text, str):
-            texts = (unescape(one.raw) for one in node.children() if one.kind is Kind.TEXT)
-            text = "".join(texts) if node.name.lower() == "style" else ""
-        return rewrite(text, self._around)
+        if isinstance(text, str):
+            return rewrite(text, self._around)
+        if node.name.lower() == "link":
+            return linked(sheet_of(node), self._around)
+        texts = (unescape(one.raw) for one in node.children() if one.kind is Kind.TEXT)
+        return rewrite("".join(texts), self._around)
+
+
+def sheet_of(link: Node) -> str:
+    """The address of the sheet that a link applies, or none: an empty text."""
+    said = attributes(link)
+    return said.get("href", "") if "stylesheet" in said.get("rel", "").lower().split() else ""
 
 
 def _opaque(node: Node) -> bool:

@@ -1,6 +1,6 @@
 /** Makes batches of records, no larger than the server takes, and counts what had to be dropped. */
 
-import { bytesOf, toLine, type Fields } from "./line";
+import { toLine, type Fields } from "./line";
 import { kept, nextSeq, page, t0 } from "./session";
 import { lift } from "./texts";
 
@@ -41,7 +41,7 @@ export function gather(record: Fields, line?: string): void {
     gathered.splice(0, newest);
     newest = gathered.length;
   }
-  lift(record);
+  if (record.html || record.v) lift(record);
   // With states in it, it may have long texts as well.
   gathered.push([record, record.v ? undefined : line]);
 }
@@ -79,7 +79,8 @@ export function close({ body, records }: Limits, most = body - HEADER_BYTES): st
     size = 0;
   }
   for (const [record, line = toLine(record)] of gathered.splice(0)) {
-    const bytes = bytesOf(line).length;
+    // As many as it may be: to encode each line only to know would cost more than a batch too many.
+    const bytes = 3 * line.length;
     // Several records in one batch must fit however badly they pack; a record alone gets its chance.
     if (size + bytes > most || lines.length === records) end();
     lines.push(line);

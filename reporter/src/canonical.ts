@@ -4,7 +4,7 @@ import { added, enter, knows, lastId } from "./ledger";
 import { maskAttribute, maskData, modeInside, modeOfRoot, scrubUrl, SEALED, type Mode } from "./mask";
 import { attribute, attributeNamesOf, firstOf, localNameOf, namespaceOf, nextOf, parentOf, tagNameOf } from "./natives";
 import {
-  beside, HTML, innerOf, isDoctype, isDocument, isElement, isRoot, isText, kindOf, OPAQUE, VOID, type Root,
+  byHand, HTML, innerOf, isDoctype, isDocument, isElement, isRoot, isText, kindOf, OPAQUE, VOID, type Root,
 } from "./tree";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -100,15 +100,21 @@ function doctype({ name, publicId, systemId }: DocumentType): void {
   tag(`<!DOCTYPE ${name}${publicId || systemId ? ` PUBLIC${ids}` : ""}>`);
 }
 
-/** What relative URLs in a frame's document are relative to, where that is not as in the page around. */
-const baseOf = ({ baseURI, defaultView }: Document): string =>
-  baseURI === defaultView!.frameElement!.baseURI ? "" : value("base", scrubUrl(baseURI));
+/** What relative URLs in a frame's document are relative to, where that is not as in the page around; and that it follows the standard without saying so. */
+const baseOf = ({ baseURI, compatMode, defaultView, doctype }: Document): string =>
+  (baseURI === defaultView?.frameElement?.baseURI ? "" : value("base", scrubUrl(baseURI))) + (doctype || compatMode < "C" ? "" : " strict");
+
+/** How the slots of a shadow root are filled, where that is not by name. */
+const slotsOf = (root: ShadowRoot): string => (root.slotAssignment === "manual" && byHand.add(root) ? " slots='manual'" : "");
+
+const levelOf = (host: Root, mode: Mode, close: string): Level => ({ host, name: "", namespace: HTML, mode, ended: false, at: null, inner: null, close });
 
 /** Writes what stands before the inside of a root. */
 function root(node: Root, mode: Mode): Level {
   const name = isDocument(node) ? "#document" : "#shadow";
-  tag(`<${name}${isDocument(node) ? baseOf(node) : value("mode", node.mode)}>`);
-  return { host: node, name: "", namespace: HTML, mode, inner: null, at: null, ended: false, close: `</${name}>` };
+  const said = isDocument(node) ? baseOf(node) : value("mode", node.mode) + slotsOf(node);
+  tag(`<${name}${said}>`);
+  return levelOf(node, mode, `</${name}>`);
 }
 
 function element(node: Element, around: Place): Level {
@@ -118,7 +124,7 @@ function element(node: Element, around: Place): Level {
   const mode = modeInside(node, around.mode, names);
   const ended = !!(mode & SEALED);
   const isVoid = kindOf(node) & VOID;
-  const plain = implied(name, around) === namespace && !(isVoid && !ended && beside(node, (at) => (at === node ? firstOf(at) : nextOf(at))));
+  const plain = implied(name, around) === namespace && !(isVoid && !ended && firstOf(node));
   const written = name === "script" ? "template" : name;
   const said = plain ? written : marked(written, namespace);
   tag(`<${said}${attributes(node, name, names, mode)}>`);
@@ -167,7 +173,7 @@ export function beginWhole(mode: Mode, onWritten: typeof written): void {
   written = onWritten;
   html = "";
   texts = [];
-  levels = [{ host: document, name: "", namespace: HTML, mode, inner: null, at: null, ended: false, close: "" }];
+  levels = [levelOf(document, mode, "")];
 }
 
 /** The snapshot's HTML, and its long texts by id. */

@@ -1,7 +1,7 @@
 /** Gathers what the MutationObserver tells into what is still to be sent. */
 
 import { added, drop, idOf, knows, modeOf } from "./ledger";
-import { modeOfRoot } from "./mask";
+import { modeOfRoot, unsettled } from "./mask";
 import { connected, firstOf, nextOf, rootOf } from "./natives";
 import { forgetStates } from "./shown";
 import { counts, innerOf, isElement, type Root } from "./tree";
@@ -69,7 +69,11 @@ function note(node: Node, name: string): void {
 }
 
 export function take(records: MutationRecord[]): void {
-  const moves = records.filter(({ type }) => type === "childList");
+  for (const node of unsettled) if (knows(node)) note(node, "style");
+  unsettled.clear();
+  const moves: MutationRecord[] = [];
+  const edits: MutationRecord[] = [];
+  for (const record of records) (record.type === "childList" ? moves : edits).push(record);
   // By itself, before any walk: on its way out it may have got into something else that is gone,
   // and below that nobody would know that it had a place of its own.
   for (const { removedNodes } of moves) removedNodes.forEach((node) => hangs(node) || lose(node, true));
@@ -77,9 +81,9 @@ export function take(records: MutationRecord[]): void {
     removedNodes.forEach(place);
     addedNodes.forEach(place);
   }
-  for (const { type, target, attributeName: name, attributeNamespace } of records) {
+  for (const { target, attributeName: name, attributeNamespace } of edits) {
     // What is new is written as it is by then.
-    if (type === "childList" || !knows(target)) continue;
+    if (!knows(target)) continue;
     if (attributeNamespace || /^(data-hawk|contenteditable)$/.test(name!)) {
       added.add(target);
       stale.add(target);

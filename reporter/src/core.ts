@@ -8,8 +8,8 @@ import { added, clear, knows, lastId } from "./ledger";
 import { maskText, pageMode, scrubUrl } from "./mask";
 import { Observer } from "./natives";
 import { quietly } from "./patches";
-import { clearStates, look, poll, takeNews, touch } from "./shown";
-import { FRAME, innerOf, isElement, isRoot, kindOf, type Root } from "./tree";
+import { clearStates, isStateful, look, poll, takeNews, touch } from "./shown";
+import { FRAME, innerOf, isRoot, kindOf, type Root } from "./tree";
 
 export interface Snapshot {
   url: string;
@@ -37,7 +37,12 @@ const OBSERVED = { subtree: true, childList: true, attributes: true, characterDa
 
 const filled = (list: unknown[]): unknown[] | undefined => (list.length ? list : undefined);
 
+/** So many calls of the observer wait at most: nobody may ask for a delta for long. */
+const MOST_TOLD = 1000;
+
 let observer: MutationObserver | undefined;
+/** What it has told. That is read when there is time, and not within the page's own tasks. */
+let told: MutationRecord[][] = [];
 let rootWritten: (root: Root) => void;
 
 export function stopCore(): void {
@@ -51,10 +56,11 @@ export function beginSnapshot(root: (root: Root) => void, mayChange: () => void)
   clearChanges();
   frames.clear();
   clearStates();
+  told = [];
   rootWritten = root;
   observer = new Observer(
     quietly((records: MutationRecord[]) => {
-      take(records);
+      if (told.push(records) > MOST_TOLD) takeTold();
       mayChange();
     }),
   );
@@ -64,7 +70,7 @@ export function beginSnapshot(root: (root: Root) => void, mayChange: () => void)
 
 /** Goes on with the snapshot until `due` (of `performance.now()`); the answer is the snapshot when it is whole. */
 export function proceedSnapshot(due: number): Snapshot | undefined {
-  take(observer!.takeRecords());
+  takeTold();
   mend((node) => added.add(node));
   if (!proceed(due)) return undefined;
   const { URL, baseURI, title } = document;
@@ -85,6 +91,12 @@ export function proceedSnapshot(due: number): Snapshot | undefined {
   };
 }
 
+function takeTold(): void {
+  const records = told.flat();
+  told = [];
+  take([...records, ...observer!.takeRecords()]);
+}
+
 function observe(root: Root): void {
   observer!.observe(root, OBSERVED);
   rootWritten(root);
@@ -99,12 +111,12 @@ function written(node: Node): void {
 
 /** The change since the last state, or undefined when there is none. */
 export function takeDelta(): Delta | undefined {
-  take(observer!.takeRecords());
+  takeTold();
   checkFrames();
   const c = lastId();
   const i = placed();
   const [a, x] = valuesSet(c);
-  for (const node of changed.keys()) if (isElement(node)) touch(node);
+  for (const [node, names] of changed) if (isStateful(node) || names.has("popover")) touch(node);
   poll();
   const r = removed.map(differences());
   clearChanges();
@@ -118,10 +130,10 @@ export function attached(root: ShadowRoot): boolean {
   return knows(root.host) && !!added.add(root);
 }
 
-/** The first of the text inside an element as it is recorded, as much as a label may need. */
+/** The first of the text (that is what 4 stands for) inside an element as it is recorded, as much as a label may need. */
 export function textIn(element: Element): string {
   let text = "";
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(element, 4);
   for (let node; text.length < 200 && (node = walker.nextNode() as Text | null); ) {
     if (knows(node)) text += valueOf(node, "");
   }

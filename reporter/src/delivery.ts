@@ -153,7 +153,7 @@ function accepted(body: string, { flush_ms, live, resync, need }: Answer): void 
 
 function denied(body: string, status: number): void {
   const session = sessionOf(body);
-  if (/40[34]/.test(`${status}`)) closed = true;
+  if ([403, 404].includes(status)) closed = true;
   else if (status !== 409) return drop(`http_${status}`, (other) => other === body);
   else {
     enqueue(limits);

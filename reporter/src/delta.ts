@@ -5,8 +5,8 @@ import { changed, forget, renew, stale } from "./changes";
 import { differences } from "./differences";
 import { added, idOf, knows, modeOf, say } from "./ledger";
 import { maskAttribute, maskData, modeInside, SEALED } from "./mask";
-import { localNameOf, nextOf, parentOf, previousOf } from "./natives";
-import { above, beside, isBlocked, isElement, isRoot, isText } from "./tree";
+import { attribute, localNameOf, nextOf, parentOf, previousOf } from "./natives";
+import { above, beside, isElement, isRoot, isText } from "./tree";
 
 /** `[start, deleted, inserted]` on the value before. */
 export type Splice = [number, number, string];
@@ -78,6 +78,9 @@ export function placed(): unknown[] {
   return list;
 }
 
+/** Whether nothing of an element's attributes is told. */
+const isHidden = (node: Node): unknown => isElement(node) && (localNameOf(node) === "script" || attribute(node, "data-hawk") === "block");
+
 /** What a node shows under a name that has changed: the value of an attribute, or the data of a text. */
 export function valueOf(node: Node, name: string): string | null {
   const mode = modeOf(node);
@@ -95,14 +98,14 @@ export function valuesSet(base: number): [a: unknown[], x: unknown[]] {
   const [ofElements, ofTexts] = [differences(), differences()];
   for (const [node, names] of changed) {
     const id = knows(node) ? idOf(node) : 0;
-    if (!id || id > base) continue;
+    if (!id || id > base || isHidden(node)) continue;
     for (const name of names) {
       const value = valueOf(node, name);
       const before = say(node, name, value);
       if (value === before) continue;
       const how = value && spliced(before, value);
       if (!isElement(node)) x.push(ofTexts(id), how);
-      else if (localNameOf(node) !== "script" && !isBlocked(node)) a.push(ofElements(id), name, how);
+      else a.push(ofElements(id), name, how);
     }
   }
   return [a, x];

@@ -1,7 +1,7 @@
 /** What the other side has: each node's id and what may be shown inside it, in one number a node. */
 
-import { ALL, type Mode } from "./mask";
-import { above } from "./tree";
+import { ALL, modeInside, modeOfRoot, SEALED, type Mode } from "./mask";
+import { above, isElement, isRoot } from "./tree";
 
 const BITS = 6;
 
@@ -45,15 +45,19 @@ export function say(node: Node, name: string, value: string | null): string | nu
   return before;
 }
 
-/** The entry of a node, or of what it lies in. */
-function entryOf(node: Node): number {
+/** The id of a node, or of the nearest one above that has one; 0 is the document. */
+export function idOf(node: Node): number {
   let at: Node | null = node;
   while (at && !entries.has(at)) at = above(at);
-  return at ? entries.get(at)! : ALL;
+  return at ? entries.get(at)! >> BITS : 0;
 }
 
-/** The id of a node, or of the nearest one above that has one; 0 is the document. */
-export const idOf = (node: Node): number => entryOf(node) >> BITS;
-
-/** What is masked inside an element, and in a text. */
-export const modeOf = (node: Node): Mode => entryOf(node) & ((1 << BITS) - 1);
+/** What is masked inside an element or root, and in a text; of what was not written yet, as it will be. */
+export function modeOf(node: Node): Mode {
+  const known = entries.get(node);
+  if (known !== undefined) return known & ((1 << BITS) - 1);
+  const around = above(node);
+  const mode = around ? modeOf(around) : ALL;
+  if (mode & SEALED) return mode;
+  return isElement(node) ? modeInside(node, mode) : isRoot(node) ? modeOfRoot(node, mode) : mode;
+}

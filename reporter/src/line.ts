@@ -8,7 +8,7 @@ export interface Fields {
 
 /** As JSON in well-formed Unicode: a lone surrogate becomes U+FFFD. */
 export const toLine = (value: unknown): string =>
-  JSON.stringify(value).replace(/\\(\\|ud[89a-f]..)/g, (found) => (found[1] === "u" ? "\ufffd" : found)) + "\n";
+  JSON.stringify(value).replace(/(\\\\)|\\ud[89a-f]../g, (_, backslash?: string) => backslash ?? "\ufffd") + "\n";
 
 // Not the size of a Blob: to make one of each record costs the page fifty times as much.
 const encoder = new TextEncoder();

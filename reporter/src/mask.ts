@@ -1,6 +1,7 @@
 /** What must not leave the browser is taken out here, before anything else sees it. */
 
 import { attribute, attributeNamesOf, localNameOf } from "./natives";
+import { pictureOf } from "./pictures";
 import { kindOf, OPAQUE } from "./tree";
 
 /** What is masked at a place: bits, inherited downwards. */
@@ -90,10 +91,11 @@ export function maskData(data: string, name: string, mode: Mode, parent: Node): 
   return name === "textarea" ? maskValue(data, parent, mode) : maskText(data, mode);
 }
 
-/** What a field shows; nothing at all for a secret one. */
+/** What a field shows; of a secret one only that there is something, and not even that where nobody would see it. */
 export function maskValue(value: string, field: Node, mode: Mode): string {
-  if (isSecret(field) || !value || mode & IGNORE) return "";
-  return mode & INPUT ? MASK : maskText(value, mode);
+  const secret = isSecret(field);
+  if (!value || mode & IGNORE || (secret && /hidden|file|area/.test((field as HTMLInputElement).type))) return "";
+  return secret || mode & INPUT ? MASK : maskText(value, mode);
 }
 
 /** The mode inside a shadow root or document: one that can be edited as a whole is typed. */
@@ -113,20 +115,25 @@ function ruleOf(name: string): number {
 export function maskAttribute(element: Node, tag: string, name: string, value: string, mode: Mode): string | null {
   const rule = ruleOf(name);
   const leads = rule === ADDRESS && LEADS.test(tag);
+  // What it does is nobody's business, but that it is a link shows.
+  if (SCRIPT_URL.test(value)) return leads ? "" : null;
   if (
     rule === LEFT_OUT ||
-    SCRIPT_URL.test(value) ||
     (name === "value" && isTyped(element)) ||
     (mode & MEDIA && rule === ADDRESS && !leads)
   ) {
     return null;
+  }
+  if (rule === STYLE) {
+    const css = scrubCss(value, mode);
+    if (/blob:/.test(css)) unsettled.add(element);
+    return css;
   }
   if (!mode) return value;
   if (rule === ADDRESS) {
     const scrubbed = scrub(value, !/set$/.test(name));
     return leads ? maskText(scrubbed.replace(/#.*/s, "#")) : scrubbed;
   }
-  if (rule === STYLE) return scrubCss(value, mode);
   if (rule === SHOWN) return maskText(value, mode);
   if (/\?.*=/s.test(value)) value = scrub(value);
   if (rule === DATA) return SECRET_NAME.test(name) ? "" : maskText(value);
@@ -143,8 +150,25 @@ const scrub = (urls: string, one?: unknown): string =>
         allowed.includes(name) ? found : start,
       ).replace(/#[^\s"')]*=[^\s"')]*/g, "");
 
-/** A style sheet's text with its addresses scrubbed. */
-export const scrubCss = (css: string, mode: Mode): string => (mode && /\?/.test(css) ? css.replace(/data:[^\s"'\\)]*|\?[^\s"'\\)]*/g, (found) => scrub(found)) : css);
+/** What stands for the pictures at `blob:` addresses, which lead nowhere outside this page. */
+const drawn = new Map<string, string>();
+const MOST_DRAWN = 100;
+/** Elements whose style names such a picture that is not drawn yet. */
+export const unsettled = new Set<Node>();
+
+function draw(url: string): string {
+  if (!drawn.has(url) && drawn.size < MOST_DRAWN) {
+    const image = new Image();
+    drawn.set(url, url);
+    image.onload = image.onerror = () => drawn.set(url, pictureOf(image));
+    image.src = url;
+  }
+  return drawn.get(url) ?? "";
+}
+
+/** A style sheet's text with its addresses scrubbed, and with its pictures where only this page has them. */
+export const scrubCss = (css: string, mode: Mode): string =>
+  (mode && /\?/.test(css) ? css.replace(/data:[^\s"'\\)]*|\?[^\s"'\\)]*/g, (found) => scrub(found)) : css).replace(/blob:[^\s"'\\)]*/g, (url) => (mode & MEDIA ? "" : draw(url)));
 
 /** A URL as a record names it: absolute, without query values, fragment and credentials. */
 export function scrubUrl(url: string): string {

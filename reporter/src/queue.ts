@@ -64,6 +64,6 @@ export function drop(reason: string, which: (body: string, at: number) => unknow
 export function enqueue(limits: Limits, most?: number): void {
   if (!kept.sampled) return;
   queue.push(...close(limits, most));
-  let units = queue.join("").length;
+  let units = queue.reduce((sum, { length }) => sum + length, 0);
   drop("queue_full", ({ length }, at) => at && queue[at + 1] && units > MOST_UNITS && (units -= length));
 }

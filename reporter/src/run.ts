@@ -6,7 +6,7 @@ import { located, watchErrors, watchNavigation } from "./events";
 import { listen, restore } from "./patches";
 import { missing, watchRequests } from "./requests";
 import { delta, restart, snapshot, startSequence, stopSequence } from "./sequence";
-import { active, change, idle, kept, now, openPage } from "./session";
+import { active, change, idle, kept, openPage } from "./session";
 import { tellVitals } from "./vitals";
 import { answered, openWatch, settled, watchRoot } from "./watch";
 import { watchWorld } from "./world";
@@ -38,7 +38,7 @@ export function start(given: Config): void {
   openPage(given.sampling);
   if (unwanted()) return restore();
   running = true;
-  startSequence({ ...given, now, idle, add, answered, root: recorded });
+  startSequence(given, add, recorded, answered);
   openWatch(moved);
   open(given, ready, (status) => (status === 409 ? renew() : stop()));
   watchNavigation(answered);

@@ -1,26 +1,23 @@
 /** A page's states as records: a snapshot, deltas as it changes, and a snapshot again in time. */
 
-import { beginSnapshot, proceedSnapshot, stopCore, takeDelta, type Delta } from "./core";
+import { beginSnapshot, proceedSnapshot, stopCore, takeDelta } from "./core";
 import { toLine, type Fields } from "./line";
 import { setMasking } from "./mask";
 import { quietly } from "./patches";
+import { idle, now } from "./session";
 import type { Root } from "./tree";
 
-export interface SequenceOptions {
+/** What is to be masked. */
+export interface Masking {
   masking: string;
   query?: string[];
-  now(): number;
-  idle(): boolean;
-  add(record: Fields, line?: string): void;
-  /** Told of each document and shadow root when it is written. */
-  root(root: Root): void;
-  /** The page did something that shows. */
-  answered(): void;
 }
 
 /** At most one delta in this time, unwatched and watched. */
 const QUIET_MS = 200;
 const LIVE_MS = 50;
+/** A page whose deltas cost much has fewer of them: this many times what the last one took lies between, but no more than a second. */
+const SHARE = 300;
 /** Without any change that is told, states are looked at this often. */
 const LOOK_MS = 1000;
 /** A snapshot is written in slices no longer than this. */
@@ -29,24 +26,29 @@ const SLICE_MS = 10;
 const SNAPSHOT_MS = 60_000;
 const SNAPSHOT_UNITS = 1 << 20;
 
-/** A click by itself moves the focus: that is no answer of the page's. */
-const moreThanFocus = (state: unknown): boolean =>
-  typeof state === "object" && Object.keys(state!).some((key) => !/focus|ring/.test(key));
-const shows = ({ r, i, a, x, v }: Delta): unknown => r || i || a || x || v?.some(moreThanFocus);
+/** A key in a delta's line that says that the page shows something new. A click by itself moves the focus: that is no answer. */
+const NEWS = /"(?!focus|ring|[ktncv]")\w+":/;
 
-let options: SequenceOptions;
+/** Takes records. */
+let add: (record: Fields, line?: string) => void;
+/** Told of each document and shadow root when it is written. */
+let root: (root: Root) => void;
+/** Told when the page did something that shows. */
+let answered: () => void;
 let number = 0;
 let pause = QUIET_MS;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let beat: ReturnType<typeof setInterval>;
+/** When there was the last delta, and when there may be the next. */
 let lastDelta = 0;
+let rested = 0;
 let lastSnapshot = 0;
 let units = 0;
 /** A snapshot has begun and is not whole yet. */
 let walking = false;
 
 export const snapshot = quietly(() => {
-  beginSnapshot(options.root, changed);
+  beginSnapshot(root, changed);
   walking = true;
   walk();
 });
@@ -58,7 +60,7 @@ const walk = quietly((until = performance.now() + SLICE_MS) => {
     return;
   }
   walking = false;
-  options.add({ k: "snapshot", t: options.now(), n: ++number, ...made });
+  add({ k: "snapshot", t: now(), n: ++number, ...made });
   lastSnapshot = performance.now();
   units = 0;
   changed();
@@ -70,22 +72,23 @@ export function delta(hurry = false): void {
   lastDelta = performance.now();
   clearTimeout(timer);
   timer = undefined;
-  if (options.idle()) return;
+  if (idle()) return;
   let made;
   try {
     made = takeDelta();
   } catch {
     snapshot(); // whatever the page did to us, it has a state again
   }
+  rested = lastDelta + Math.min(SHARE * (performance.now() - lastDelta), LOOK_MS);
   if (!made) return;
-  if (shows(made)) options.answered();
-  const record = { k: "delta", t: options.now(), n: number + 1, ...made };
+  const record = { k: "delta", t: now(), n: number + 1, ...made };
   const line = toLine(record);
+  if (NEWS.test(line)) answered();
   units += line.length;
   if (lastDelta - lastSnapshot > SNAPSHOT_MS || units > SNAPSHOT_UNITS) snapshot();
   else {
     number++;
-    options.add(record, line);
+    add(record, line);
   }
 }
 
@@ -97,8 +100,11 @@ const due = quietly(() => {
 
 /** There may be a delta now. */
 export function changed(): void {
-  if (!walking) timer ??= setTimeout(due, Math.max(0, lastDelta + pause - performance.now()));
+  if (!walking) timer ??= setTimeout(due, Math.max(lastDelta + pause, rested) - performance.now());
 }
+
+/** There may be a change that nothing tells of; and a snapshot that broke off is begun anew. */
+const look = (): unknown => (walking && !timer ? snapshot() : changed());
 
 /** Somebody watches, or no more. */
 export function watched(live: boolean): void {
@@ -117,9 +123,9 @@ export function stopSequence(): void {
   stopCore();
 }
 
-export function startSequence(given: SequenceOptions): void {
-  options = given;
+export function startSequence({ masking, query }: Masking, ...told: [typeof add, typeof root, typeof answered]): void {
+  [add, root, answered] = told;
   number = 0;
-  setMasking(given.masking, given.query);
-  beat = setInterval(quietly(changed), LOOK_MS);
+  setMasking(masking, query);
+  beat = setInterval(quietly(look), LOOK_MS);
 }

@@ -40,7 +40,7 @@ export const idle = (): boolean => !(inactive() < IDLE_MS);
 /** The visitor did something. */
 export function active(): void {
   // Not every move is worth a write.
-  if (inactive() > 1000) change({ at: Date.now() });
+  if (inactive() > 5000) change({ at: Date.now() });
 }
 
 /** What went wrong is worth a record, whatever the draw was. */

@@ -11,12 +11,17 @@ export interface Reading {
   edited: boolean;
   /** How many rules it had, when it was read and how long that took. */
   count: number;
+  /** What its addresses are relative to, whatever the document's base is by now. */
+  from: string;
   at: number;
   cost: number;
 }
 
 /** An edited rule is told no later than this. */
 const LATEST_MS = 2000;
+
+/** What `:state()` asks for in the sheets that were read. */
+export const stateNames = new Set<string>();
 
 const readings = new WeakMap<CSSStyleSheet, Reading>();
 let revisions = 0;
@@ -39,11 +44,14 @@ export function readingOf(sheet: CSSStyleSheet, base: string, plain?: string): R
   const before = readings.get(sheet);
   const count = sheet.cssRules.length;
   if (before && start - before.at < Math.min(LATEST_MS, before.cost * (count === before.count ? 100 : 20))) return before;
-  const text = textOf(sheet.cssRules, base);
+  const from = before?.from ?? base;
+  const text = textOf(sheet.cssRules, from);
   const same = before?.text === text;
-  const edited = before ? before.edited || !same : plain === undefined || text !== parsed(plain, base);
+  if (!same) for (const [, name] of text.matchAll(/:state\(([-\w]+)/g)) stateNames.add(name!);
+  const moved = from !== base && text !== textOf(sheet.cssRules, base);
+  const edited = before ? before.edited || !same || moved : plain === undefined || text !== parsed(plain, base);
   const at = performance.now();
-  const reading = { text, revision: same ? before.revision : ++revisions, edited, count, at, cost: at - start };
+  const reading = { text, revision: same ? before.revision : ++revisions, edited, count, from, at, cost: at - start };
   readings.set(sheet, reading);
   return reading;
 }

@@ -2,10 +2,11 @@
 
 import { differences } from "./differences";
 import { idOf, knows, modeOf } from "./ledger";
+import { scrubUrl } from "./mask";
 import { motions } from "./motion";
 import { firstOf, localNameOf, nextOf } from "./natives";
 import { matches, mayHaveStates, sayScroll, sayStates, type Say } from "./states";
-import { innerOf, isElement } from "./tree";
+import { byHand, innerOf, isElement, isRoot, kindOf, STATEFUL } from "./tree";
 
 /** What was last sent of each node that has states: stamps by key. */
 const seen = new Map<Node, Record<string, unknown>>();
@@ -19,6 +20,10 @@ const lists = new Map<unknown, Node>();
 let moving = new Set<Element>();
 let focused: Element | null = null;
 let firstLook = true;
+/** What relative addresses are relative to, where that is not the page's own. */
+let base: string | null;
+/** What the document has last said of it: to scrub costs more than to compare. */
+let baseSaid: string;
 /** What is still to be looked at in this round, and when that may go on. */
 let round: Node[] = [];
 let due = 0;
@@ -26,13 +31,13 @@ let due = 0;
 /** At most this goes at a time into looking for changes that no event tells, and a small part of all time. */
 const GLANCE_MS = 5;
 const SHARE = 500;
-const REST_MS = 100;
+const REST_MS = 500;
 /** No change is told later than this. */
 const LATEST_MS = 1000;
 
 /** A fresh snapshot begins. */
 export function clearStates(): void {
-  for (const each of [seen, touched, news, lists, moving]) each.clear();
+  for (const each of [seen, touched, news, lists, moving, byHand]) each.clear();
   round = [];
   focused = null;
 }
@@ -64,7 +69,7 @@ function listOf(node: Node, list: unknown, stamp: unknown): unknown {
 }
 
 /** Reads the states of a node, where it scrolled to only when asked, for that costs a layout. */
-function read(node: Node, fresh: boolean, scrolls: boolean): void {
+function read(node: Node, fresh: boolean, scrolls: unknown): void {
   const stateful = mayHaveStates(node);
   if (!stateful && !scrolls) return;
   const say = sayOf(node);
@@ -76,14 +81,17 @@ function read(node: Node, fresh: boolean, scrolls: boolean): void {
 
 /** Reads the states of a node that has just been written. */
 export function look(node: Node): void {
-  read(node, true, scrollers.has(node) || (firstLook && mayScroll(node)));
+  read(node, true, scrollers.has(node) || (firstLook && isElement(node) && scrolled(node)));
 }
 
-/** Whether a node of the first snapshot is to be asked where it scrolled to: not what holds no more than a few words. */
-function mayScroll(node: Node): boolean {
+/** Whether a node was scrolled before anybody listened; what holds no more than a few words is not asked, for it costs. */
+function scrolled(node: Element): unknown {
   const child = firstOf(node);
-  return !!child && (!!nextOf(child) || isElement(child) || (child as Text).length > 99);
+  return (child ? nextOf(child) || isElement(child) || (child as Text).length > 99 : isElement(node) && kindOf(node) & STATEFUL) && (node === document.documentElement || node.scrollTop || node.scrollLeft);
 }
+
+/** Whether a node has states, as far as is known. */
+export const isStateful = (node: Node): boolean => seen.has(node);
 
 /** Says that the states of a node may have changed. */
 export function touch(node: Node, scrolled = false): void {
@@ -91,13 +99,29 @@ export function touch(node: Node, scrolled = false): void {
   touched.add(node);
 }
 
-function lookAtMotions(): void {
-  const found = motions();
-  for (const element of new Set([...moving, ...found.keys()])) {
+/** What no node's own state tells: motion, and where the address leads to. */
+function lookAround(): void {
+  const found = motions([...seen.keys()].filter(isRoot));
+  const target = location.hash && document.querySelector(":target");
+  const now = new Set([...found.keys(), target as Element]);
+  for (const element of new Set([...moving, ...now])) {
+    if (!knows(element)) continue; // as nothing is no element
     const { list, stamp } = found.get(element) ?? { list: [], stamp: "" };
-    if (knows(element)) sayOf(element)("animations", list, !stamp, stamp);
+    const say = sayOf(element);
+    say("animations", list, !stamp, stamp);
+    say("target", element === target);
   }
-  moving = new Set(found.keys());
+  moving = now;
+}
+
+/** What is in slots is known only when all of it is written. */
+function lookIntoSlots(): void {
+  for (const root of byHand) {
+    for (const slot of root.querySelectorAll("slot")) {
+      const ids = slot.assignedNodes().map(idOf);
+      if (knows(slot)) sayOf(slot)("assigned", ids, !ids[0]);
+    }
+  }
 }
 
 function lookAtFocus(): void {
@@ -113,6 +137,17 @@ function lookAtFocus(): void {
   focused = active;
 }
 
+function lookAtBase(whole: boolean): void {
+  const { baseURI, URL } = document;
+  const said = `${baseURI} ${URL}`;
+  if (said === baseSaid) return;
+  baseSaid = said;
+  const [here, url] = [baseURI, URL].map(scrubUrl);
+  const before = base;
+  base = here === url ? null : here!;
+  if (!whole && base !== before) note(document, "base", base);
+}
+
 /** Reads again what was touched, and of all else what there is time for. */
 export function poll(): void {
   for (const node of touched) if (knows(node)) read(node, false, scrollers.has(node));
@@ -121,7 +156,7 @@ export function poll(): void {
   if (start < due) return;
   if (!round[0]) {
     round = [...seen.keys()];
-    lookAtMotions();
+    lookAround();
   }
   let now = start;
   for (let node; now - start < GLANCE_MS && (node = round.pop()); now = performance.now()) {
@@ -136,9 +171,11 @@ export function takeNews(whole: boolean): unknown[] {
   const column = differences();
   if (whole) {
     firstLook = false;
-    lookAtMotions();
+    lookAround();
   }
+  lookAtBase(whole);
   lookAtFocus();
+  lookIntoSlots();
   for (const [id, state] of news) list.push(column(id), state);
   news.clear();
   return list;

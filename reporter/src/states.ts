@@ -4,14 +4,22 @@ import { fontRules } from "./fonts";
 import { IGNORE, isSecret, isTyped, maskAttribute, maskValue, MEDIA, type Mode } from "./mask";
 import { hasAttribute, localNameOf } from "./natives";
 import { pictureOf } from "./pictures";
-import { readingOf, rulesOf } from "./sheets";
-import { isRoot, kindOf, STATEFUL, type Root } from "./tree";
+import { readingOf, rulesOf, stateNames } from "./sheets";
+import { isDocument, isRoot, kindOf, STATEFUL, type Root } from "./tree";
 
 /**
  * Takes a state: `plain` means that HTML says the same, and nothing need be sent of a node that was
  * just written; `stamp` tells a change where the value itself is built only to be sent.
  */
 export type Say = (key: string, value: unknown, plain?: boolean, stamp?: unknown) => void;
+
+/** When a popover or dialog was last opened or closed, as a number: from 3 on, for what nobody saw open lies below. */
+const openings = new WeakMap<EventTarget, number>();
+let opened = 2;
+
+export function noteOpening({ target }: Event): void {
+  openings.set(target!, ++opened);
+}
 
 export const matches = (element: Element, selector: string): boolean => {
   try {
@@ -30,8 +38,9 @@ export function sayStates(node: Node, mode: Mode, say: Say, fresh: boolean): voi
   if (isRoot(node)) return adopted(node, say);
   const element = node as HTMLElement;
   if (isTyped(element)) say("value", maskValue((element as HTMLInputElement).value, element, mode));
-  else if (kindOf(element) & STATEFUL) TELLERS[localNameOf(element)]!(element as never, say, mode, fresh);
+  else if (kindOf(element) & STATEFUL) (TELLERS[localNameOf(element)] ?? custom)(element as never, say, mode, fresh);
   if (hasAttribute(element, "popover")) say("popover", matches(element, ":popover-open"));
+  say("top", openings.get(element));
 }
 
 export function sayScroll(element: Element, say: Say): void {
@@ -41,12 +50,16 @@ export function sayScroll(element: Element, say: Say): void {
   say("scroll", [Math.round(x), Math.round(y)], !x && !y);
 }
 
+/** The title of the first sheet that had one: a browser keeps to it. */
+let preferred: string | undefined;
+
 const sheet = (element: HTMLStyleElement | HTMLLinkElement, say: Say, _mode: Mode, fresh: boolean): void => {
-  const { sheet, title, rel, textContent, baseURI } = element as HTMLLinkElement;
+  const { sheet, title, rel, textContent, baseURI, ownerDocument } = element as HTMLLinkElement;
   const rules = rulesOf(sheet);
-  // Of sheets with titles, those of the first one's set are on, and alternates that a script has switched on.
-  const chosen = title && !/alternate/i.test(rel) && Array.from(document.styleSheets, (each) => each.title).find(Boolean);
-  say("disabled", !!sheet && (sheet.disabled || (!!chosen && chosen !== title)));
+  // Of sheets with titles, those of the set are on that was there first, and alternates that a script has switched on.
+  const titled = title && ownerDocument === document && !/alternate/i.test(rel);
+  if (titled) preferred ??= title;
+  say("disabled", !!sheet && (sheet.disabled || (!!titled && title !== preferred)));
   if (!rules) return;
   const plain = textContent && !/@import/i.test(textContent) ? textContent : undefined;
   // To compare a text with its rules can wait until there is time.
@@ -58,6 +71,14 @@ const sheet = (element: HTMLStyleElement | HTMLLinkElement, say: Say, _mode: Mod
 
 const picture = (element: HTMLCanvasElement, say: Say, mode: Mode): void => {
   if (!(mode & MEDIA)) say("picture", pictureOf(element));
+};
+
+/** Of an element that a script may define: whether one has, and which of the states hold that style sheets ask for. */
+const custom = (element: Element, say: Say): void => {
+  const defined = matches(element, ":defined");
+  say("defined", defined, defined);
+  const states = [...stateNames].filter((name) => matches(element, `:state(${name})`));
+  say("states", states, !states[0]);
 };
 
 /** By the names of the kind `STATEFUL`. */
@@ -80,12 +101,13 @@ const TELLERS: Record<string, (element: never, say: Say, mode: Mode, fresh: bool
     if (readyState > 1 && (currentTime || !poster)) picture(element as never, say, mode);
   },
   img(element: HTMLImageElement, say: Say, mode: Mode) {
-    const { currentSrc, src, naturalWidth } = element;
+    const { complete, currentSrc, src, naturalWidth } = element;
     if (/^blob:/.test(currentSrc)) picture(element as never, say, mode);
-    else if (naturalWidth && currentSrc !== src) {
-      const shown = maskAttribute(element, "img", "src", currentSrc, mode);
-      if (shown) say("src", [shown, naturalWidth]);
-    }
+    else say("picture", null);
+    // A drawing may have no width of its own, and is not broken all the same.
+    const broken = complete && !/^$|svg/i.test(currentSrc);
+    const chosen = naturalWidth ? currentSrc !== src && maskAttribute(element, "img", "src", currentSrc, mode) : broken && "";
+    say("src", typeof chosen === "string" ? [chosen, naturalWidth] : null);
   },
 };
 
@@ -95,6 +117,6 @@ function adopted(root: Root, say: Say): void {
     const { mediaText } = root.adoptedStyleSheets[at]!.media;
     return mediaText ? `@media ${mediaText} {${text}}` : text;
   });
-  if (root === document) texts.push(...fontRules());
+  if (isDocument(root)) texts.push(...fontRules(root));
   say("adopted", texts, !texts.length, readings.map(({ revision }) => revision) + texts.slice(readings.length).join());
 }

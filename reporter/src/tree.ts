@@ -1,11 +1,13 @@
 /** The recorded tree: the DOM with shadow roots and frames' documents under their hosts. */
 
-import { attribute, localNameOf, namespaceOf, parentOf, shadowOf, typeOf } from "./natives";
+import { localNameOf, namespaceOf, parentOf, shadowOf, typeOf } from "./natives";
 
 export type Root = Document | ShadowRoot;
 
 export const HTML = "http://www.w3.org/1999/xhtml";
 
+/** Shadow roots whose slots are filled by hand. */
+export const byHand = new Set<ShadowRoot>();
 /** Closed shadow roots by host: only whoever attaches one ever sees it. */
 export const closedRoots = new WeakMap<Node, ShadowRoot>();
 
@@ -15,8 +17,8 @@ export const isDoctype = (node: Node): node is DocumentType => typeOf(node) === 
 export const isDocument = (node: Node): node is Document => typeOf(node) === 9;
 export const isRoot = (node: Node): node is Root => isDocument(node) || typeOf(node) === 11;
 
-/** Whether a node counts at all: comments and processing instructions do not. */
-export const counts = (node: Node): boolean => isElement(node) || isText(node) || isDoctype(node);
+/** Whether a node counts at all: comments and processing instructions, of types 7 and 8, do not. */
+export const counts = (node: Node): boolean => Math.abs(typeOf(node) - 7.5) > 1;
 
 /** What an element is to the recording, by its name: bits. */
 export const VOID = 1; // has no end tag
@@ -42,12 +44,10 @@ let kind = 0;
 export function kindOf(element: Node): number {
   if (element !== asked) {
     const name = localNameOf((asked = element));
-    kind = (namespaceOf(element) === HTML || /^(script|style)$/.test(name)) && kinds.get(name) || 0;
+    kind = (namespaceOf(element) === HTML || /^(script|style)$/.test(name)) && (kinds.get(name) ?? (name.includes("-") ? STATEFUL : 0)) || 0;
   }
   return kind;
 }
-
-export const isBlocked = (element: Node): boolean => attribute(element, "data-hawk") === "block";
 
 /** The shadow root or the readable document under a host. */
 export function innerOf(element: Element): Root | null {

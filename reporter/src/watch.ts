@@ -58,8 +58,8 @@ function whereOf({ clientX, clientY, view }: MouseEvent): [t: number, x: number,
 }
 
 function move(event: MouseEvent): void {
+  if (now() - at[0]! < SAMPLE_MS) return;
   const here = whereOf(event);
-  if (here[0] - at[0]! < SAMPLE_MS) return;
   path.push(...here.map((value, i) => value - at[i]!));
   at = here;
   wake();
@@ -93,7 +93,7 @@ function input(event: Event): void {
   changed();
   const id = idOf(target);
   if (!event.isTrusted || modeOf(target) & IGNORE || isSecret(target)) return;
-  if (typed !== (typed = `${id} ${Math.floor(now() / 1000)}`)) record("input", { id });
+  if (typed !== (typed = `${id} ${now() >> 10}`)) record("input", { id });
 }
 
 function scroll(event: Event): void {

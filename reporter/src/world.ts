@@ -2,12 +2,14 @@
 
 import { attached } from "./core";
 import { noteFont } from "./fonts";
-import { wrap } from "./patches";
+import { listen, wrap } from "./patches";
 import { changed } from "./sequence";
+import { noteOpening } from "./states";
 import { closedRoots, type Root } from "./tree";
 
 /** Watches the world of a document; it sees only what is made from now on. */
 export function watchWorld(root: Root): void {
+  listen(root, "beforetoggle", noteOpening);
   const world = (root as Document).defaultView as (Window & typeof globalThis) | null | undefined;
   if (!world) return;
   wrap(world.Element.prototype, "attachShadow", (made) => {

@@ -1,10 +1,10 @@
-"""A picture is fetched as it is, and what is no picture is not."""
+"""A picture, font or sheet is fetched as it is, and what is none of them is not."""
 
 import asyncio
 
 import pytest
 
-from hawk_edge.assets.fetch import MOST_BYTES, Fetched, Fetcher
+from hawk_edge.assets.fetch import MOST_BYTES, MOST_SHEET_BYTES, Fetched, Fetcher
 from tests.assets.site import (
     PNG,
     SVG,
@@ -28,6 +28,8 @@ from tests.assets.site import (
         (WOFF2, "font/woff2", "font/woff2"),
         (WOFF2, "application/font-woff2", "font/woff2"),
         (WOFF2, "application/octet-stream", "font/woff2"),
+        (PNG, "text/css", "image/png"),
+        (b"a{}", "text/css", "text/css"),
     ],
 )
 async def test_a_picture_or_font_comes_with_the_type_that_it_is(
@@ -117,11 +119,12 @@ HTML = b"<!DOCTYPE html><script>alert(1)</script>"
         (answer(PNG, status="304 Not Modified"), "status 304", False),
         (answer(PNG, "text/html"), "text/html", True),
         (answer(PNG, ""), "no type", True),
-        (answer(PNG, "text/css"), "text/css", True),
         (answer(HTML), "neither", True),
         (answer(HTML, "image/svg+xml"), "neither", True),
         (answer(b"<html><svg></svg>", "image/svg+xml"), "neither", True),
         (answer(b"", "image/png"), "neither", True),
+        (answer(b"a{}", "image/png"), "neither", True),
+        (answer(b"a{}" * (1 + MOST_SHEET_BYTES // 3), "text/css"), "over", True),
         (answer(PNG, content_encoding="gzip"), "packed", True),
         (answer(PNG, content_length=str(MOST_BYTES + 1)), "over", True),
         (streams_for_ever, "over", True),

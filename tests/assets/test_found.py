@@ -9,7 +9,7 @@ from hawk_edge.assets.found import MOST_NAMED, Form, Named, look, pieces
 
 
 def named(html: str) -> list[str]:
-    return [address for address, _ in look("html", html)]
+    return [one.address for one in look("html", html)]
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,23 @@ def test_what_stands_in_a_frame_is_relative_to_the_frame() -> None:
         "<img src='c'></#document></iframe><iframe><#document base='https://f/2/'><style>"
         "d{src:url(d)}</style></#document></iframe></#document></iframe><img src='e'>"
     )
-    expected: list[Named] = [
-        ("a", ""), ("b", "https://f/1/"), ("c", "https://f/1/"), ("d", "https://f/2/"), ("e", ""),
+    assert list(look("html", html)) == [
+        Named("a"), Named("b", "https://f/1/"), Named("c", "https://f/1/"),
+        Named("d", "https://f/2/"), Named("e"),
     ]  # fmt: skip
-    assert list(look("html", html)) == expected
+
+
+def test_sheets_are_told_apart_and_those_that_scripts_can_read_are_left_out() -> None:
+    html = (
+        "<link rel='icon' href='i.png'><link href='none.css'><link rel='STYLESHEET x' href='/a?f'>"
+        "<link crossorigin rel='stylesheet' href='b'><link rel='stylesheet' href='c' crossorigin=''>"
+        "<link rel='stylesheet' href='d' data-crossorigin=''><link rel='stylesheet'>"
+        "<style>@import 'e.css'; @import url(f) print; p{background:url(g.png)}</style>"
+    )
+    assert list(look("html", html)) == [
+        Named("/a?f", sheet=True), Named("d", sheet=True), Named("e.css", sheet=True),
+        Named("f", sheet=True), Named("g.png"),
+    ]  # fmt: skip
 
 
 def test_a_text_that_names_too_much_is_cut_short() -> None:
@@ -97,6 +110,8 @@ BLOB = {"blob": "0" * 64}
          [("address", "a.png"), ("srcset", "b 1x"), ("css", "c")]),
         (delta(a=[1, "src", None, 1, "style", [0, 1, "x"], 1, "poster", "p.jpg"]),
          [("address", "p.jpg")]),
+        (delta(a=[1, "href", "//cdn/a.css?1", 1, "data", "b.svg", 1, "data", "c.html"]),
+         [("address", "//cdn/a.css?1"), ("address", "b.svg")]),
         ({"k": "navigation", "how": "push", "url": "https://a/"}, []),
     ],
 )  # fmt: skip

@@ -147,7 +147,7 @@ async def test_a_session_that_was_deleted_meanwhile_leaves_nothing(tmp_path: Pat
     async with desk(tmp_path, SHOP) as it:
         await it.hawk.take(batch(1, IMG), site=SHOP)
         it.gatherer.sink(it.hawk.told[-1])
-        await it.store.listing.delete_session(SESSION)
+        await it.store.forgetting.session(SESSION)
         assert await it.gatherer.gather() == 0
         assert await it.urls() == set()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hawk_edge.assets.kinds import acceptable, kind_of
+from hawk_edge.assets.kinds import acceptable, kind_of, sheet_text
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,27 @@ def test_a_hostile_start_costs_little(start: bytes) -> None:
         ("application/x-font-ttf", True), ("application/font-woff", True),
         ("application/octet-stream", True), ("text/html", False), ("text/plain", False),
         ("application/json", False), ("application/javascript", False), ("", False),
-        ("text/html; image/png", False),
+        ("text/html; image/png", False), ("Text/CSS; charset=x", True), ("text/css2", False),
     ],
 )  # fmt: skip
 def test_some_types_are_not_worth_reading(declared: str, may_be: bool) -> None:
     assert acceptable(declared) == may_be
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "text"),
+    [
+        (b"a{}", "text/css", "a{}"),
+        ("\xe4{}".encode(), "TEXT/CSS; x=y", "\xe4{}"),
+        (b"\xef\xbb\xbf\xc3\xa4{}", "text/css; charset=latin1", "\xe4{}"),
+        (b"\xe4{}", 'text/css; charset="ISO-8859-1"', "\xe4{}"),
+        ("a{}".encode("utf-16"), "text/css", "a{}"),
+        (b'@charset "windows-1252";\x80', "text/css", '@charset "windows-1252";\u20ac'),
+        (b"a{}\xff", "text/css; charset=unicode_escape", "a{}\ufffd"),
+        (b"a{}", "text/css; charset=iso-8859-99", "a{}"),
+        (b"a{}", "text/plain", None),
+        (b"<svg></svg>", "text/css", None),
+    ],
+)  # fmt: skip
+def test_a_sheet_is_read_as_it_was_written(content: bytes, declared: str, text: str | None) -> None:
+    assert sheet_text(content, declared) == text

@@ -13,6 +13,8 @@ from tests.fidelity.media import media
 PAGES = Path(__file__).resolve().parent / "pages"
 #: Where a recorder's script goes in a page.
 SLOT = "<!--recorder-->"
+#: The same where it is to run before anything else does.
+FIRST = "<!--recorder first-->"
 #: What stands in a page for the site's other origin.
 OTHER = "http://other.example"
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -83,7 +85,9 @@ class Site(Served):
             return 404, b"not here", "text/plain"
         body, kind = found
         if kind.startswith("text/html"):
-            body = body.replace(SLOT.encode(), self.recorders.get(first, "").encode())
+            recorder = self.recorders.get(first, "")
+            body = body.replace(SLOT.encode(), recorder.encode())
+            body = body.replace(FIRST.encode(), recorder.replace(" async ", " ").encode())
             body = body.replace(OTHER.encode(), self.other.encode())
         return 200, body, kind
 

@@ -28,8 +28,8 @@ globalThis.HawkApply = (() => {
   function element(tag, attributes, parent) {
     const attrs = {};
     for (const [, name, value] of attributes.matchAll(ATTRIBUTE)) attrs[name] = unescape(value ?? "");
-    if (tag === "#shadow") return { kind: "shadow", mode: attrs.mode, children: [] };
-    if (tag === "#document") return { kind: "document", base: attrs.base, children: [] };
+    if (tag === "#shadow") return { kind: "shadow", mode: attrs.mode, slots: attrs.slots, children: [] };
+    if (tag === "#document") return { kind: "document", base: attrs.base, strict: attrs.strict, children: [] };
     let name = tag, ns;
     if (tag[0] === "#") {
       const [, letter, uri, local] = /^#([hsmx]):(?:([^:]*):(?=.))?(.*)$/s.exec(tag[1] === "x" ? tag : tag.replace(":", "::"));
@@ -189,7 +189,7 @@ globalThis.HawkApply = (() => {
         tag(`<!DOCTYPE ${node.name}${ids}>`);
       } else {
         const name = node.kind === "element" ? tagOf(node, node.parent) : `#${node.kind}`;
-        tag(`<${name}${attributesOf(node.attrs ?? Object.fromEntries(Object.entries({ mode: node.mode, base: node.base }).filter(([, value]) => value)))}>`);
+        tag(`<${name}${attributesOf(node.attrs ?? Object.fromEntries(Object.entries({ mode: node.mode, slots: node.slots, base: node.base, strict: node.strict }).filter(([, value]) => value !== undefined)))}>`);
         if (!(node.ns === HTML && VOID.has(name))) stack.push(`</${name}>`);
         stack.push(...below(node).reverse());
       }

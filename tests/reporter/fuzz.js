@@ -180,11 +180,12 @@ globalThis.HawkFuzz = (() => {
     const out = {};
     if (node.localName === "script") return out;
     for (const { name, value } of node.attributes) {
-      if (/^on/i.test(name) || /^(nonce|integrity|srcdoc)$/.test(name) || /^javascript:/.test(value)) continue;
+      const runs = /^javascript:/.test(value);
+      if (/^on/i.test(name) || /^(nonce|integrity|srcdoc)$/.test(name) || (runs && node.localName !== "a")) continue;
       if (name === "value" && isTyped(node)) continue;
       if (node.localName === "template" && name.startsWith("shadowroot")) continue;
       // In HTML the parser knows no namespaces: there the name is all there is.
-      out[name] = value.toWellFormed();
+      out[name] = runs ? "" : value.toWellFormed();
     }
     return out;
   }

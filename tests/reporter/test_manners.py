@@ -224,14 +224,11 @@ def test_a_large_batch_is_packed_in_slices_with_pauses_between(page: Page, site:
         let turns = 0;
         const later = setTimeout;
         window.setTimeout = (work, ms) => later(() => (turns++, work()), ms);
-        window.ReadableStream = new Proxy(ReadableStream, {
-          construct: (target, [{ pull }]) => new target({
-            pull: (to) => pull({
-              enqueue: (slice) => (slices.push([slice.byteLength, turns]), to.enqueue(slice)),
-              close: () => to.close(),
-            }),
-          }),
-        });
+        const { write } = WritableStreamDefaultWriter.prototype;
+        WritableStreamDefaultWriter.prototype.write = function (slice) {
+          slices.push([slice.byteLength, turns]);
+          return write.call(this, slice);
+        };
         """
     )
     page.goto(site.page("<p></p>"))

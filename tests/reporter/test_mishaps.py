@@ -157,3 +157,10 @@ def test_a_console_message_of_something_huge_costs_nothing(page: Page, site: Sit
     site.wait_for("snapshot")
     page.evaluate("console.error('huge', Array.from({ length: 1e5 }, (_, i) => ({ i })))")
     assert site.wait_for("console")["message"] == "huge "
+
+
+def test_a_frame_that_goes_elsewhere_while_it_is_read_ends_nothing(page: Page, site: Site) -> None:
+    # A document that has left its frame has no window any more.
+    leaves = "Object.defineProperty(frames[0].document, 'defaultView', { value: null })"
+    page.goto(site.page(f"<iframe></iframe><script>{leaves}</script><p>behind it</p>"))
+    assert "<p>behind it</p>" in site.wait_for("snapshot")["html"]

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -59,7 +60,6 @@ def kept(viewer: Viewer) -> Viewer:
         ("<style>p { background: url(a.png) }</style><p></p>", 3, "getComputedStyle(document.querySelector('p')).backgroundImage.slice(5)"),
         ("<object data='a.png'></object>", 1, "document.querySelector('object').style.backgroundImage.slice(5)"),
         ("<embed src='a.png'>", 1, "document.querySelector('embed').style.backgroundImage.slice(5)"),
-        (f"<base href='{SITE}'><img src='a.png'>", 2, "document.images[0].src"),
     ],
 )  # fmt: skip
 def test_it_shows_from_what_was_kept(kept: Viewer, body: str, nodes: int, shown: str) -> None:
@@ -72,6 +72,62 @@ def test_it_shows_from_what_was_kept(kept: Viewer, body: str, nodes: int, shown:
 def test_addresses_are_relative_to_the_base_of_the_page(kept: Viewer) -> None:
     _load(kept, "<img src='dir/a.png'>", 1, base="http://s.test/")
     kept.until(f"document.images[0].src.startsWith('{BLOB}')")
+
+
+def test_a_base_that_changes_holds_for_what_comes_after_it(kept: Viewer) -> None:
+    _load(kept, "<base><img src='a.png'>", 2)
+    kept.until(f"document.images[0].src.startsWith('{BLOB}')")
+    before = kept.frame.evaluate("document.images[0].src")
+    kept.apply(FIRST + 1, i=[4, 0, "<img src='a.png'>"], v=[0, {"base": "http://s.test/x/"}])
+    kept.page.wait_for_function("wanted.includes('http://s.test/x/a.png')")
+    assert kept.frame.evaluate("document.images[0].src") == before
+    kept.apply(FIRST + 2, i=[4, 0, "<img src='a.png'>"], v=[0, {"base": None}])
+    kept.until(f"document.images[2]?.src === '{before}'")
+
+
+def _sheet(viewer: Viewer, name: str, text: str) -> None:
+    """Give a sheet as the player does."""
+    item = {"url": f"{SITE}{name}", "kept": f"data:text/css,{quote(text)}"}
+    viewer.order({"do": "assets", "items": [item]})
+
+
+def test_a_sheet_that_no_script_could_read_is_shown_with_what_it_names(kept: Viewer) -> None:
+    kept.page.evaluate("player.answers = false")
+    links = (
+        "<link rel='stylesheet' href='sub/one.css'><link rel='icon' href='no.css'>"
+        "<style>@import 'two.css' layer(x) supports(color: red) screen; b { color: red }</style>"
+    )
+    _load(kept, f"{links}<p>text</p><b></b>", 7)
+    kept.page.wait_for_function("wanted.length === 2")
+    _sheet(kept, "sub/one.css", "@import url(three.css); p { background: url(../a.png) }")
+    _sheet(kept, "two.css", "b { color: blue; width: 70px; display: block } /* \u00e4 % */")
+    kept.page.wait_for_function("wanted.includes('http://s.test/dir/sub/three.css')")
+    _sheet(kept, "sub/three.css", "p { color: lime }")
+    answer = {"url": f"{SITE}a.png", "kept": "data:image/gif,a"}
+    kept.order({"do": "assets", "items": [answer]})
+    css = "getComputedStyle(document.querySelector('{}'))"
+    kept.until(f"{css.format('p')}.backgroundImage === 'url(\"data:image/gif,a\")'")
+    assert kept.frame.evaluate(f"{css.format('p')}.color") == "rgb(0, 255, 0)"
+    # What is in a layer gives way to what is in none.
+    kept.until(f"{css.format('b')}.width === '70px'")
+    assert kept.frame.evaluate(f"{css.format('b')}.color") == "rgb(255, 0, 0)"
+    assert f"{SITE}no.css" not in kept.wanted()
+    assert kept.asked == []
+
+
+def test_sheets_that_import_each_other_come_to_an_end(viewer: Viewer) -> None:
+    viewer.page.evaluate("player.answers = false")
+    _load(viewer, "<link rel='stylesheet' href='one.css'><p>text</p>", 3)
+    _sheet(viewer, "one.css", "@import 'two.css'; p { color: lime }")
+    _sheet(viewer, "two.css", "@import 'one.css'; p { width: 70px }")
+    viewer.until("getComputedStyle(document.querySelector('p')).width === '70px'")
+
+
+def test_a_sheet_whose_rules_were_told_is_not_asked_for(viewer: Viewer) -> None:
+    link = "<link rel='stylesheet' href='one.css'>"
+    _load(viewer, f"{link}<p>text</p>", 3, v=[FIRST, {"sheet": "p { color: lime }"}])
+    viewer.until("getComputedStyle(document.querySelector('p')).color === 'rgb(0, 255, 0)'")
+    assert viewer.wanted() == []
 
 
 def test_addresses_go_with_the_address_of_the_page(kept: Viewer) -> None:
@@ -89,6 +145,41 @@ def test_a_picture_is_as_wide_as_its_density_made_it(kept: Viewer) -> None:
     assert kept.wanted() == [f"{SITE}a.png"]
     kept.apply(FIRST + 2, v=[FIRST + 2, {"src": [f"{SITE}a.png", 40]}])
     kept.until("document.images[0].width === 40")
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "width"),
+    [
+        ("<img srcset='b.png, a.png 1.6x' alt=''>", 25, 25),
+        ("<img srcset='a.png 40w,b.png 90w' sizes='30px' alt=''>", 29, 30),
+        ("<picture><source srcset='a.png 40w' sizes='(min-width: 1px) 15px, 9px'><img sizes='3px' alt=''></picture>", 14, 15),
+        # It was offered otherwise by then.
+        ("<img srcset='a.png 40w' sizes='30px' alt=''>", 20, 20),
+    ],
+)  # fmt: skip
+def test_a_picture_is_exactly_as_wide_as_it_was_offered(
+    kept: Viewer, body: str, told: int, width: int
+) -> None:
+    nodes = body.count("<") - body.count("</")
+    # Browsers tell the width in whole pixels, rounded down.
+    _load(kept, body, nodes, v=[FIRST - 1 + nodes, {"src": [f"{SITE}a.png", told]}])
+    kept.until(f"document.images[0].getBoundingClientRect().width.toFixed(1) == {width}")
+
+
+def test_an_embedded_picture_shows_no_mark_of_a_broken_one(kept: Viewer) -> None:
+    style = "style='position: fixed; left: 0; top: 0; width: 40px; height: 20px'"
+    looks = []
+    for body in (
+        f"<img src='a.png' {style}>",
+        f"<embed src='a.png' {style}>",
+        f"<object data='a.png' {style}></object>",
+    ):
+        _load(kept, body, 1)
+        kept.until("document.fonts.status === 'loaded' && (document.images[0]?.complete ?? true)")
+        shot = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        kept.frame.evaluate(shot)
+        looks.append(kept.page.screenshot(clip={"x": 0, "y": 0, "width": 40, "height": 20}))
+    assert looks[1:] == looks[:1] * 2
 
 
 def test_what_was_not_kept_shows_as_a_calm_box_and_later_as_itself(kept: Viewer) -> None:

@@ -22,7 +22,7 @@ CASES = {
     """a { content: image-set("a.png" 1x, url(a.png) 2x type("image/png")) }""": (
         """a { content: image-set(url("blob:1") 1x, url("blob:1") 2x type("image/png")) }"""
     ),
-    "@import url(a.png) print; @import 'x;y'; b {}": "  b {}",
+    "@import url(a;b.css) print; @import 'x;y'; b {}": "  b {}",
     "@namespace svg url(http://www.w3.org/2000/svg);": (
         "@namespace svg url(http://www.w3.org/2000/svg);"
     ),

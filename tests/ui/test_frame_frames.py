@@ -58,6 +58,24 @@ def test_a_captured_frame_scrolls_and_is_in_the_mode_it_was(viewer: Viewer) -> N
     assert shown.evaluate("[scrollY, document.compatMode]") == [500, "BackCompat"]
 
 
+def test_a_frame_of_markup_is_strict_without_a_doctype_and_stays_so(viewer: Viewer) -> None:
+    inner = "<html><body><p>one</p></body></html>"
+    _load(viewer, f"<iframe><#document strict>{inner}</#document></iframe>", 6)
+    shown = _shown(viewer, "p")
+    viewer.apply(BODY + 6, i=[BODY + 4, 0, "<b>two</b>"])
+    _shown(viewer, "b")
+    assert shown.evaluate("document.compatMode") == "CSS1Compat"
+
+
+def test_what_moves_into_a_frame_takes_its_states_along(viewer: Viewer) -> None:
+    inner = "<html><body></body></html>"
+    body = f"<input><iframe><#document>{inner}</#document></iframe>"
+    _load(viewer, body, 5, BODY + 1, {"value": "typed"})
+    _shown(viewer, "body")
+    viewer.apply(BODY + 5, i=[BODY + 5, 0, BODY + 1])
+    assert _shown(viewer, "input").evaluate("document.querySelector('input').value") == "typed"
+
+
 def test_frames_in_frames_show_theirs(viewer: Viewer) -> None:
     deep = "<iframe><#document><!DOCTYPE html><html><b>deep</b></html></#document></iframe>"
     body = f"<iframe><#document><html><body>{deep}</body></html></#document></iframe>"

@@ -218,6 +218,9 @@ def test_the_order_in_the_top_layer_is_as_told(viewer: Viewer) -> None:
         modal = {"modal": True, "top": int(over == "dialog")}
         _load(viewer, "".join(boxes.values()), 2, FIRST, popover, 1, modal)
         assert seen() == looks[over], over
+    # It was closed and opened again between two states.
+    viewer.apply(BODY + 2, v=[FIRST, {"top": 2}])
+    assert any(seen() == looks["b"] for _ in range(100))
 
 
 def test_custom_elements_are_defined_unless_told_otherwise(viewer: Viewer) -> None:

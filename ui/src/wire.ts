@@ -7,11 +7,13 @@ export interface NodeState {
   checked?: boolean;
   indeterminate?: boolean;
   selected?: number[];
-  /** The picture that the browser has chosen, and its own width in CSS pixels; no address where it is broken. */
-  src?: [url: string, width: number];
+  /** The picture that the browser has chosen, and its own width in CSS pixels; no address where it is broken. Null: as HTML says again. */
+  src?: [url: string, width: number] | null;
   scroll?: [x: number, y: number];
   modal?: boolean;
   popover?: boolean;
+  /** Of the document: what relative addresses are relative to from now on; null: its own address. */
+  base?: string | null;
   focus?: boolean;
   ring?: boolean;
   /** Null: as HTML says again. */
@@ -19,7 +21,7 @@ export interface NodeState {
   /** Texts; or the id of a node that was told the same. */
   adopted?: string[] | number;
   disabled?: boolean;
-  picture?: string;
+  picture?: string | null;
   animations?: AnimationState[];
   /** False of a custom element that no script has defined. */
   defined?: boolean;
@@ -27,7 +29,7 @@ export interface NodeState {
   states?: string[];
   /** What the fragment of the page's address leads to. */
   target?: boolean;
-  /** How many were opened into the top layer before it: the later lie above the earlier. */
+  /** Of a dialog or popover that is open: what was opened later has a greater one, and lies above. */
   top?: number;
   /** Of a slot in a shadow root whose slots are assigned by hand: what is in it, by ids. */
   assigned?: number[];
@@ -39,7 +41,7 @@ export interface AnimationState {
   paused?: boolean;
   name?: string;
   frames?: Keyframe[];
-  timing?: EffectTiming;
+  timing?: KeyframeAnimationOptions;
 }
 
 /** `[id, {…}, id, {…}]`, the ids as differences. */

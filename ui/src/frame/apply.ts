@@ -31,7 +31,10 @@ export function apply(tree: Tree, delta: Delta): void {
   if (delta.c !== tree.counter) throw new Error(`delta ${delta.n} counts from ${delta.c}, not ${tree.counter}`);
   const removed = column(delta.r, 0, 1).flatMap((id) => withInner(tree.node(id)));
   for (const node of removed) remove(tree, node);
-  insert(tree, delta.i ?? []);
+  const told = states(delta.v);
+  // First: what is new in this delta is relative to it.
+  for (const [id, { base }] of told) if (base !== undefined) tree.setBase(tree.node(id), base);
+  const came = insert(tree, delta.i ?? []);
   column(delta.a, 0, 3).forEach((id, at) => {
     const element = tree.node(id) as Element;
     const name = delta.a![at * 3 + 1] as string;
@@ -39,7 +42,7 @@ export function apply(tree: Tree, delta: Delta): void {
     setAttribute(tree, element, name, value === null ? null : spliced(getAttribute(element, name) ?? "", value));
   });
   setTexts(tree, delta.x);
-  setStates(tree, states(delta.v));
+  setStates(tree, [...statesOf(tree, came), ...told]);
   for (const node of removed) tree.forget(node);
 }
 
@@ -61,7 +64,9 @@ function remove(tree: Tree, node: Node): void {
   dom.takeOut(node);
 }
 
-function insert(tree: Tree, flat: Flat): void {
+/** Those elements that have come from another document onto the screen are given back. */
+function insert(tree: Tree, flat: Flat): Set<Node> {
+  const came = new Set<Node>();
   const parents = column(flat, 0, 3);
   const nexts = column(flat, 1, 3);
   let moved = 0;
@@ -78,10 +83,26 @@ function insert(tree: Tree, flat: Flat): void {
     if (before && tree.parentOf(before) !== parent) throw new Error(`node ${nexts[at]} is not under node ${parents[at]}`);
     if (typeof what === "string") build(tree, what, parent, before, () => tree.counter + 1);
     else {
+      const wasShown = tree.isOnScreen(what);
       tree.place(parent, what, before);
       showMoved(tree, what);
+      if (!wasShown && tree.isOnScreen(what)) came.add(what);
     }
   });
+  return came;
+}
+
+/** The states in what has come onto the screen: but for those that a browser gives up when it moves a node. */
+function statesOf(tree: Tree, came: Set<Node>): State[] {
+  if (!came.size) return [];
+  return [...tree.told()]
+    .filter(([id]) => isWithin(tree.node(id), came))
+    .map(([id, { scroll: _, modal: __, popover: ___, focus: ____, ...kept }]) => [id, kept]);
+}
+
+function isWithin(node: Node, tops: Set<Node>): boolean {
+  for (let at: Node | null = node; at; at = dom.parentOf(at) ?? (at instanceof ShadowRoot ? at.host : null)) if (tops.has(at)) return true;
+  return false;
 }
 
 /** What moves into another document was not shown before; and a style element reads its sheet anew. */

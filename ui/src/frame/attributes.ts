@@ -3,7 +3,7 @@
 import { captured, getAttribute } from "./captured.js";
 import { rewriteMedia, scheme } from "./css.js";
 import * as dom from "./dom.js";
-import { isAllowed, isBase, isLink, setPlain } from "./guard.js";
+import { isAllowed, isLink, setPlain } from "./guard.js";
 import { redraw, showPicture } from "./pictures.js";
 import { isPlugin, OF_PLUGINS, showPlugin } from "./plugins.js";
 import type { Tree } from "./tree.js";
@@ -38,10 +38,9 @@ const never: Way = () => {};
 const REFERS = /url\(|color-scheme/i;
 
 function wayOf(element: Element, name: string, value: string): Way | null {
-  if (isBase(element) && name === "href") return (tree, base, _, address) => address && tree.setBase(base, address);
   if (isPlugin(element) && OF_PLUGINS.test(name)) return (tree) => showPlugin(tree, element);
   if (!isAllowed(element, name, value)) return never;
-  if (name === "src" || name === "srcset") return sourceOf(element, name);
+  if (name === "src" || name === "srcset" || name === "sizes") return sourceOf(element, name);
   if (name === "href" || name === "xlink:href") {
     if (element instanceof SVGUseElement) return showUse;
     return element instanceof SVGImageElement || element instanceof SVGFEImageElement ? showAddress : null;

@@ -7,10 +7,14 @@ interface Doctype { name: string; publicId: string; systemId: string }
 /** What the identifiers of a doctype are made of: all that matters of them to any browser. */
 const UNKNOWN = /[^\w .,:;\/()+\-@#=?%!*]/g;
 
+const STANDARD = "<!DOCTYPE html>";
+/** What a document without a doctype is taken to have. */
+let implied = "";
+
 const written = (doctype: Doctype | null): string => {
-  if (!doctype) return "";
+  if (!doctype) return implied;
   const [publicId, systemId] = [doctype.publicId.replace(UNKNOWN, ""), doctype.systemId.replace(UNKNOWN, "")];
-  if (!publicId && !systemId) return "<!DOCTYPE html>";
+  if (!publicId && !systemId) return STANDARD;
   return `<!DOCTYPE html ${publicId ? `PUBLIC "${publicId}"` : "SYSTEM"}${systemId ? ` "${systemId}"` : ""}>`;
 };
 
@@ -23,8 +27,9 @@ export function keepListening(listen: () => void): void {
   listen();
 }
 
-/** The document of this window, empty and of the mode that `doctype` asks for. */
-export function blank(doctype: Doctype | null): Document {
+/** The document of this window, empty and of the mode that `doctype` asks for, or without one `strict`. */
+export function blank(doctype: Doctype | null, strict: boolean): Document {
+  implied = strict ? STANDARD : "";
   const wanted = written(doctype);
   if (wanted !== mode) {
     dom.rewrite(document, wanted || "<p>");
@@ -39,7 +44,7 @@ export function blank(doctype: Doctype | null): Document {
 export function changeMode(): boolean {
   if (written(document.doctype) === mode) return false;
   const nodes = [...dom.childrenOf(document)];
-  blank(document.doctype);
+  blank(document.doctype, implied !== "");
   for (const node of nodes) dom.place(document, node, null);
   return true;
 }

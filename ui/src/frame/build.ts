@@ -108,7 +108,7 @@ function shadowFor(tree: Tree, host: Node, { attributes }: Opened): Node {
 
 function documentFor(tree: Tree, host: Node, token: Opened, id: number, html: string): Node {
   const isShown = id === tree.shown;
-  const inner = isShown ? blank(doctypeAt(html, token.end)) : dom.inertDocument();
+  const inner = isShown ? blank(doctypeAt(html, token.end), token.attributes.some(([name]) => name === "strict")) : dom.inertDocument();
   if (isShown) tree.stale.add((tree.screen = inner));
   const base = token.attributes.find(([name]) => name === "base")?.[1];
   if (host instanceof Element) tree.openFrame(host, id, inner, base);

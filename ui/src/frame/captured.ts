@@ -11,7 +11,7 @@ export const getAttribute = (element: Element, name: string): string | null =>
 
 /** Whether an attribute has in the tree what we show, even where the page had none. */
 function isOurs(element: Element, name: string): boolean {
-  if (element instanceof HTMLImageElement) return /^src(set)?$/.test(name);
+  if (element instanceof HTMLImageElement) return /^(src(set)?|sizes)$/.test(name);
   if (element instanceof HTMLObjectElement || element instanceof HTMLEmbedElement) return /^(type|width|height|style)$/.test(name);
   return element instanceof HTMLVideoElement ? name === "poster" : element instanceof SVGUseElement && name.endsWith("href");
 }

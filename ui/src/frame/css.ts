@@ -17,17 +17,20 @@ export interface Surroundings {
   dark: boolean;
   /** Where what is at `address` can be had, or null where it was not kept. */
   find(address: string): string | null;
+  /** The sheet that is imported from `address`, rewritten; empty where it was not kept. */
+  sheet?(address: string): string;
 }
 
 const STRING = String.raw`"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'`;
 const URL_VALUE = String.raw`url\(\s*(?:(?<quoted>${STRING})|(?<bare>(?:\\[0-9a-f]{1,6}\s?|\\[^]|[^\s"'()\\])*))\s*\)`;
+const URL_VALUE_PLAIN = URL_VALUE.replace(/\?<\w+>/g, "?:");
 /** Each alternative takes a stretch of CSS; those without a name only keep the others out of it. */
 const CSS = new RegExp(
   [
     String.raw`\\[^]`,
     String.raw`/\*[^]*?(?:\*/|$)`,
     String.raw`@(?:namespace|charset)\b(?:${STRING}|[^;"'])*`,
-    String.raw`(?<import>@import\b(?:${STRING}|[^;"'])*;?)`,
+    String.raw`(?<import>@import\b(?:${URL_VALUE_PLAIN}|${STRING}|[^;"'])*;?)`,
     // Behind a pseudo-element an attribute selector would undo the rule.
     String.raw`::[-\w]+(?:\([^()]*\))?(?::[-\w]+(?:\([^()]*\))?)*`,
     URL_VALUE,
@@ -50,7 +53,7 @@ const IN_SET = new RegExp(String.raw`type\((?:${STRING}|[^()"'])*\)|${URL_VALUE}
 export function rewrite(text: string, around: Surroundings): string {
   if (!MATTERS.test(text)) return text;
   const rewritten = replace(text, CSS, (found, groups) => {
-    if (groups["import"] !== undefined) return "";
+    if (groups["import"] !== undefined) return imported(found, around);
     if (groups["prefers"]) return condition(groups["prefers"].toLowerCase() === (around.dark ? "dark" : "light"));
     if (groups["scheme"]) return `color-scheme:${scheme(groups["scheme"], around.dark)}`;
     if (groups["target"]) return `[${TARGET}]`;
@@ -70,6 +73,22 @@ export const rewriteMedia = (media: string, dark: boolean): string => rewrite(me
 export function scheme(listed: string, dark: boolean): string {
   const both = /\blight\b/i.test(listed) && /\bdark\b/i.test(listed);
   return both ? listed.replace(dark ? /\blight\b/gi : /\bdark\b/gi, "") : listed;
+}
+
+const IMPORT = new RegExp(
+  String.raw`^@import\s*(?:${URL_VALUE}|(?<string>${STRING}))\s*(?<layer>layer(?![-\w])(?:\((?<name>[^()]*)\))?)?\s*(?:supports\((?<supports>(?:${STRING}|\((?:${STRING}|\([^()]*\)|[^()"'])*\)|[^()"'])*)\))?(?<media>[^;]*)`,
+  "i",
+);
+
+/** The sheet in the place of its import, under the same conditions. */
+function imported(found: string, around: Surroundings): string {
+  const { quoted, bare, string, layer, name, supports, media } = IMPORT.exec(found)?.groups ?? {};
+  const said = quoted ?? string;
+  let text = around.sheet?.(said ? unquote(said) : plain(bare ?? "")) ?? "";
+  if (!text) return "";
+  if (layer) text = `@layer ${name ?? ""}{${text}}`;
+  if (supports) text = `@supports (${supports}){${text}}`;
+  return media?.trim() ? `@media ${rewriteMedia(media, around.dark)}{${text}}` : text;
 }
 
 type Groups = Record<string, string | undefined>;

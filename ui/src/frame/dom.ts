@@ -32,6 +32,7 @@ const removeChild = method<Node, [Node], Node>(Node.prototype.removeChild);
 export const createElement = method<Document, [string, string], Element>(
   Document.prototype.createElementNS as (ns: string, name: string) => Element,
 );
+export const createPlain = method<Document, [string], Element>(Document.prototype.createElement);
 export const createText = method<Document, [string], Text>(Document.prototype.createTextNode);
 export const getAttribute = method<Element, [string], string | null>(Element.prototype.getAttribute);
 export const setAttribute = method<Element, [string, string], void>(Element.prototype.setAttribute);

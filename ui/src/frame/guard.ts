@@ -23,12 +23,9 @@ const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
 
 const links = new WeakSet<Element>();
-const bases = new WeakSet<Element>();
 
 /** True for the style element that stands where the page had a link. */
 export const isLink = (element: Element): boolean => links.has(element);
-/** True for the template that stands where the page had a base. */
-export const isBase = (element: Element): boolean => bases.has(element);
 export const isStyle = (element: Element): boolean => element instanceof HTMLStyleElement || element instanceof SVGStyleElement;
 
 /** An element that may stand for `name`: itself, or an inert one where it would act. */
@@ -36,11 +33,7 @@ export function createInert(owner: Document, namespace: string, name: string): E
   const element = create(owner, namespace, name);
   // By class and not by name, because "x:script" is a script as well.
   if (element instanceof HTMLScriptElement || element instanceof SVGScriptElement) return template(owner);
-  if (element instanceof HTMLBaseElement) {
-    const stand = template(owner);
-    bases.add(stand);
-    return stand;
-  }
+  if (element instanceof HTMLBaseElement) return template(owner);
   if (element instanceof HTMLLinkElement) {
     const style = dom.createElement(owner, dom.HTML, "style");
     links.add(style);
@@ -55,6 +48,8 @@ const template = (owner: Document): Element => dom.createElement(owner, dom.HTML
 
 function create(owner: Document, namespace: string, name: string): Element {
   try {
+    // The parser of HTML knows no prefixes: `o:p` is no paragraph.
+    if (namespace === dom.HTML && name.includes(":")) return dom.createPlain(owner, name);
     return dom.createElement(owner, namespace, name);
   } catch {
     // The parser takes names that the DOM refuses; the node has to exist all the same, to be counted.

@@ -62,7 +62,7 @@ function obey(order: ToFrame): void {
 function show(record: Snapshot, still: boolean, shown = 0): void {
   assets.unwatch();
   forgetScroll();
-  tree = load(shown ? inertDocument() : blank(doctypeAt(record.html, 0)), record, assets, shown);
+  tree = load(shown ? inertDocument() : blank(doctypeAt(record.html, 0), false), record, assets, shown);
   frames = new Frames(tree, record, assets, program.textContent!, still);
   frames.follow([], still);
   settle(tree, true);

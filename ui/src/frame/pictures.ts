@@ -2,6 +2,7 @@
 
 import * as dom from "./dom.js";
 import { getAttribute } from "./captured.js";
+import { offerOf, type Offer } from "./offers.js";
 import type { Tree } from "./tree.js";
 
 /** Stands for a picture that was not kept: a calm box looks less like a fault of the page than a broken one. */
@@ -22,15 +23,28 @@ export function showPicture(tree: Tree, element: HTMLImageElement | HTMLVideoEle
     const poster = getAttribute(element, "poster");
     return set(element, "poster", own ?? (poster && find(poster)));
   }
-  const [chosen, width] = tree.stateOf(element).src ?? [getAttribute(element, "src") ?? firstOf(element), 0];
-  if (own) return setImage(element, own, 0);
+  const { src } = tree.stateOf(element);
+  const [chosen, width] = src ?? [getAttribute(element, "src") ?? firstOf(element), 0];
+  if (own) return setImage(element, own);
   // Of a picture that the page could not have either, the browser draws what it drew there.
-  if (!chosen) return setImage(element, chosen === "" ? "data:," : null, 0);
+  if (!chosen) return setImage(element, chosen === "" ? "data:," : null);
   const found = find(chosen);
-  if (!found || !width) return setImage(element, found ?? ELSEWHERE, 0);
-  void sizeOf(found).then((natural) => {
-    if (tree.stateOf(element).src?.[0] === chosen) setImage(element, found, densityOf(natural.width, width));
-  });
+  if (!found || !width) return setImage(element, found ?? ELSEWHERE);
+  void fit(element, found, width, offerOf(tree, element, chosen), () => tree.stateOf(element).src === src);
+}
+
+/** Shows the picture as wide as it was told to be, exactly as it was offered where that comes to the same. */
+async function fit(image: HTMLImageElement, found: string, width: number, offer: Offer | null, isMeant: () => boolean): Promise<void> {
+  if (offer) {
+    setImage(image, found, offer);
+    await image.decode().catch(() => {});
+    if (Math.abs(image.naturalWidth - width) <= 1) return;
+  }
+  const natural = await sizeOf(found);
+  if (!isMeant()) return;
+  const density = densityOf(natural.width, width);
+  const isPlain = !(density > 0) || !Number.isFinite(density) || Math.abs(density - 1) < 1e-3;
+  setImage(image, found, isPlain ? undefined : { descriptor: `${density}x`, sizes: null });
 }
 
 /** The density that makes a picture `width` wide: browsers tell it in whole pixels, and most densities are round. */
@@ -42,14 +56,16 @@ function densityOf(natural: number, width: number): number {
 /** What an image without `src` may show. */
 const firstOf = (image: HTMLImageElement): string | undefined => /[^\s,]\S*[^\s,]/.exec(getAttribute(image, "srcset") ?? "")?.[0];
 
-/** `density`: how many of the picture's own pixels there are to one of CSS. */
-function setImage(image: HTMLImageElement, address: string | null, density: number): void {
-  const isPlain = !(density > 0) || !Number.isFinite(density) || Math.abs(density - 1) < 1e-3;
+/** `offer`: what says how many of the picture's own pixels there are to one of CSS, where it is not one. */
+function setImage(image: HTMLImageElement, address: string | null, offer?: Offer): void {
   // At once, because a picture that is decoded later flickers when the page is built anew.
   if (address) image.decoding = "sync";
-  set(image, "srcset", isPlain || !address ? null : `${address.replace(/\s/g, encodeURIComponent)} ${density}x`);
+  // An automatic size makes the browser lay the picture out as if it were empty.
+  const own = /^auto(,|$)/i.exec(getAttribute(image, "sizes") ?? "") && "auto";
+  set(image, "sizes", offer?.sizes ?? own);
+  set(image, "srcset", offer && address ? `${address.replace(/\s/g, encodeURIComponent)} ${offer.descriptor}` : null);
   // Beside `srcset` it would count as a picture of density 1.
-  set(image, "src", isPlain ? address : null);
+  set(image, "src", offer ? null : address);
 }
 
 function set(element: Element, name: string, value: string | null): void {

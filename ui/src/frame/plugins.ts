@@ -22,8 +22,8 @@ export function showPlugin(tree: Tree, element: Element): void {
   for (const name of ["type", "width", "height"]) setPlain(element, name, said(name));
   setPlain(element, "style", style || null);
   if (!found || found.startsWith("#")) return;
-  // Of a picture's type it is a box for a picture, even where no policy lets it have one.
-  setPlain(element, "type", "image/png");
+  // Of no type it is a plain box. An embed without the attribute would be none at all.
+  setPlain(element, "type", element instanceof HTMLEmbedElement ? "" : null);
   const picture = `url("${found.replace(/["\\\n]/g, encodeURIComponent)}")`;
   // Where something stands in it that is shown in its stead, that is what the picture takes the place of.
   setPlain(element, "style", `${style};${BOX}background-image:${picture};content:${picture}`);

@@ -33,11 +33,17 @@ function showStyle(tree: Tree, style: HTMLStyleElement): void {
   const { sheet, disabled } = tree.stateOf(style);
   // A link that is off by its attribute has no sheet that could be told of.
   const isOff = isLink(style) && getAttribute(style, "disabled") !== null;
-  const text = isOff ? "" : typeof sheet === "string" ? sheet : isLink(style) ? "" : textIn(tree.contentOf(style));
-  const shown = tree.rewritten(text, style, "sheet", () => showStyle(tree, style));
+  const again = () => showStyle(tree, style);
+  // No script of the page could read a link's sheet that no state tells of.
+  const shown = isLink(style) && typeof sheet !== "string"
+    ? tree.linked(isOff ? "" : addressOf(style), style, "sheet", again)
+    : tree.rewritten(isOff ? "" : typeof sheet === "string" ? sheet : textIn(tree.contentOf(style)), style, "sheet", again);
   if (style.textContent !== shown) style.textContent = shown;
   if (style.sheet) style.sheet.disabled = disabled ?? isAlternative(style);
 }
+
+const addressOf = (link: Element): string =>
+  /\bstylesheet\b/i.test(getAttribute(link, "rel") ?? "") ? getAttribute(link, "href") ?? "" : "";
 
 /** A sheet that is offered beside the one in use, which no state says of a link. */
 const isAlternative = (style: Element): boolean =>

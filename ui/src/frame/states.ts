@@ -53,8 +53,7 @@ function setElement(tree: Tree, element: Element, state: NodeState): void {
   if (element instanceof HTMLInputElement) setInput(element, state);
   if (element instanceof HTMLTextAreaElement && state.value !== undefined) element.value = state.value;
   if (element instanceof HTMLSelectElement && state.selected) select(element, state.selected);
-  if (element instanceof HTMLDialogElement && state.modal !== undefined) setModal(element, state.modal);
-  if (element instanceof HTMLElement && state.popover !== undefined) setPopover(element, state.popover);
+  setOpen(tree, element, state);
 }
 
 function setInput(input: HTMLInputElement, state: NodeState): void {
@@ -79,6 +78,16 @@ function assign(tree: Tree, slot: HTMLSlotElement, ids: readonly number[]): void
   } catch {
     // Only of a forged capture it is none that could be assigned.
   }
+}
+
+function setOpen(tree: Tree, element: Element, state: NodeState): void {
+  const known = tree.stateOf(element);
+  // What was closed and opened again since the last state lies above the others now.
+  const again = state.top !== undefined;
+  if (element instanceof HTMLDialogElement && (state.modal !== undefined || (again && known.modal))) setModal(element, known.modal!);
+  if (!(element instanceof HTMLElement) || (state.popover === undefined && !(again && known.popover))) return;
+  if (again) setPopover(element, false);
+  setPopover(element, known.popover!);
 }
 
 function setModal(dialog: HTMLDialogElement, modal: boolean): void {

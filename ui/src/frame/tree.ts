@@ -2,10 +2,14 @@
 
 import type { NodeState, Snapshot } from "../wire.js";
 import type { Assets, Watcher } from "./assets.js";
-import { rewrite } from "./css.js";
+import { rewrite, type Surroundings } from "./css.js";
 import * as dom from "./dom.js";
 
 export type Root = Document | DocumentFragment;
+/** A style sheet that was kept is given as an address of this kind. */
+const SHEET = "data:text/css,";
+/** So many sheets import one another at most. */
+const SHEETS_DEEP = 8;
 type About = Pick<Snapshot, "url" | "base" | "dark">;
 
 export class Tree {
@@ -24,7 +28,6 @@ export class Tree {
   readonly stale = new Set<Root | Element>();
   /** The shadow roots there were on the screen. */
   readonly shadows = new Set<ShadowRoot>();
-  private base: Element | null = null;
   private readonly about: { url: string; base?: string };
   private readonly nodes = new Map<number, Node>();
   private readonly ids = new WeakMap<Node, number>();
@@ -86,13 +89,12 @@ export class Tree {
     this.bases.set(inner, absolute(base, around).url || around);
   }
 
-  /** A base element says what the page's addresses are relative to; the first one counts. */
-  setBase(element: Element, address: string): void {
-    const document = dom.documentOf(element)!;
-    if ((this.base ?? element) !== element || document !== this.document) return;
-    this.base = element;
-    this.about.base = absolute(address, this.about.url).url;
-    this.bases.set(document, this.about.base);
+  /** Addresses are relative to `base` from now on, or with null to the page's own; what is shown already stays. */
+  setBase(node: Node, base: string | null): void {
+    if (node !== this.document) return;
+    if (base === null) delete this.about.base;
+    else this.about.base = base;
+    this.bases.set(node, base ?? this.about.url);
   }
 
   /** The page's address has changed, and with it what its addresses are relative to, if nothing else says that. */
@@ -103,6 +105,11 @@ export class Tree {
 
   private baseOf(node: Node): string {
     return this.bases.get(node instanceof Document ? node : dom.documentOf(node)!) ?? "";
+  }
+
+  /** An address of `node` as the page meant it, without its fragment; empty where it means nothing. */
+  resolved(node: Node, address: string): string {
+    return absolute(address, this.baseOf(node)).url;
   }
 
   stateOf(node: Node): NodeState {
@@ -160,17 +167,45 @@ export class Tree {
    * needs. `what` tells apart what belongs to the same node.
    */
   rewritten(css: string, node: Node, what: string, again: () => void): string {
-    return rewrite(css, { dark: this.dark, find: this.finder(node, what, again) });
+    return rewrite(css, this.around(this.baseOf(node), this.watcher(node, what, again)));
+  }
+
+  /** The same for the sheet at an address, as far as it was kept. */
+  linked(address: string, node: Node, what: string, again: () => void): string {
+    const watcher = this.watcher(node, what, again);
+    return address && this.sheet(address, this.baseOf(node), watcher);
   }
 
   /** Finds what an address of `node` leads to: null where that was not kept. */
   finder(node: Node, what: string, again: () => void): (address: string) => string | null {
+    const watcher = this.watcher(node, what, again);
+    const base = this.baseOf(node);
+    return (address) => this.find(address, base, watcher);
+  }
+
+  private watcher(node: Node, what: string, again: () => void): Watcher {
     const own = this.watchers.get(node) ?? new Map<string, Watcher>();
     const watcher = own.get(what) ?? { urls: new Set(), again };
     this.watchers.set(node, own.set(what, watcher));
     watcher.urls.clear();
-    const base = this.baseOf(node);
-    return (address) => this.find(address, base, watcher);
+    return watcher;
+  }
+
+  /** What is around CSS whose addresses are relative to `base`; it stands in the sheets `within`. */
+  private around(base: string, watcher: Watcher, within: readonly string[] = []): Surroundings {
+    return {
+      dark: this.dark,
+      find: (address) => this.find(address, base, watcher),
+      sheet: (address) => this.sheet(address, base, watcher, within),
+    };
+  }
+
+  private sheet(address: string, base: string, watcher: Watcher, within: readonly string[] = []): string {
+    const { url } = absolute(address, base);
+    if (!/^https?:/.test(url) || within.includes(url) || within.length >= SHEETS_DEEP) return "";
+    const found = this.find(url, base, watcher);
+    if (!found?.startsWith(SHEET)) return "";
+    return rewrite(decodeURIComponent(found.slice(SHEET.length)), this.around(url, watcher, [...within, url]));
   }
 
   private find(address: string, base: string, watcher: Watcher): string | null {

@@ -65,7 +65,9 @@ export class Assets {
   private async content({ digest, type }: Asset): Promise<Kept> {
     try {
       // Its type is told beside it: a file that is given as an attachment may come with another.
-      return new Blob([await asset(this.session(), digest, this.over.signal)], { type });
+      const kept = new Blob([await asset(this.session(), digest, this.over.signal)], { type });
+      // A sheet is wanted as text, at once.
+      return type === "text/css" ? `data:${type},${encodeURIComponent(await kept.text())}` : kept;
     } catch {
       return null; // it is gone by now, and shows as what was never kept
     }
