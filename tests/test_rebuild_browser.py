@@ -5,6 +5,7 @@ records it; after each delta the tree here is compared with the page's own accou
 """
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.reporter.bundle import core, script
 from tests.reporter.test_fuzz import START
 
 ROUNDS = 60  # of 1 to 7 edits each
-EXAMPLES = 25
+EXAMPLES = int(os.environ.get("HAWK_EXAMPLES", "25"))
 SHORT = {HTML: "html", SVG: "svg", MATHML: "math"}
 
 RECORD = """async ({ seed, rounds }) => {
