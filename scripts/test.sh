@@ -6,7 +6,7 @@ set -euo pipefail
 
 if [ $# -gt 0 ]; then exec pytest "$@"; fi
 
-patient=(tests/privacy tests/test_rebuild_browser.py tests/ui)
+patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.py tests/ui)
 
 others() {
   local failed=0
