@@ -18,9 +18,8 @@ from hawk_edge.store.index.forgetting import Place
 from hawk_edge.store.index.tombstones import of_session, of_site, of_visitor
 
 LOG = logging.getLogger(__name__)
-PATIENCE_S = (
-    45  # of the minute in which all is to be gone; the rest is for looking through the files
-)
+# Of the minute in which all is to be gone; the rest is for looking through the files.
+PATIENCE_S = 45
 AGAIN_S = 0.2
 AT_A_TIME = 50  # sessions of a site
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hawk_edge import compress
 from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
+from hawk_edge.beside import beside
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, NotFound
 from hawk_edge.store.folder import Store
@@ -50,12 +51,10 @@ class Sealer:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Seal while the block lasts. What is under way at its end is given up."""
-        task = asyncio.create_task(self._keep_working())
         try:
-            yield
+            async with beside(self._keep_working()):
+                yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
             self._slow.shutdown(wait=False, cancel_futures=True)
 
     async def work(self) -> int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from hawk_edge.beside import beside
 from hawk_edge.erase import Erasure
 from hawk_edge.retention import Retention
 from hawk_edge.store.folder import Store
@@ -30,13 +31,8 @@ class Upkeep:
         """Do it all while the block lasts. What is cut short by its end goes on at the next."""
         if not await self._store.ballast.make():
             LOG.error("the disk is full: no data is taken until there is room")
-        tasks = [asyncio.create_task(job) for job in (self._expire(), self._sweep(), self._purge())]
-        try:
+        async with beside(self._expire(), self._sweep(), self._purge()):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _expire(self) -> None:
         while True:

@@ -1,11 +1,12 @@
 """A server that must never be called, and captured pages that try to call it."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.listening import listening
 
 # What a hostile or tampered reporter could send: each tries to run, navigate or call out by itself.
 # {} is the canary's address.
@@ -93,16 +94,9 @@ def canary() -> Iterator[Canary]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    bird = Canary(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        bird = Canary(f"http://127.0.0.1:{port}")
         yield bird
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def hostile(name: str, address: str) -> str:

@@ -9,11 +9,10 @@ import argparse
 import asyncio
 import random
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +29,7 @@ from hawk_edge.chromium import find_chromium
 from hawk_edge.config import AssetSettings, Config, Limits, Server, StoreSettings
 from hawk_edge.model import Role
 from hawk_edge.sites import snippet
+from tests.listening import listening
 
 HERE = Path(__file__).parent
 AT_ONCE = 4  # tabs; the sessions of one site overlap on a real one too
@@ -98,10 +98,8 @@ def corpus() -> Iterator[tuple[str, type[_Handler]]]:
     """The recorded site: its address, and where to say what records it."""
     handler = type("Handler", (_Handler,), {})
     handler.rrweb = RRWEB.read_text().rpartition("//# sourceMappingURL")[0] + KEEP_EVENTS
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", handler
-    server.shutdown()
+    with listening(handler) as port:
+        yield f"http://127.0.0.1:{port}", handler
 
 
 async def record(folder: Path, todo: list[Plan]) -> list[Visit]:

@@ -9,6 +9,7 @@ from hawk_edge.assets.fetch import Fetcher
 from hawk_edge.assets.gather import Gatherer
 from hawk_edge.assets.keep import Keeper
 from hawk_edge.assets.kept import Kept
+from hawk_edge.beside import beside
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.config import AssetSettings
 from hawk_edge.model import Committed
@@ -50,21 +51,12 @@ class Assets:
 
         A fetch that is under way at its end is given up; it is still due at the next start.
         """
-        found = asyncio.Event()
-        tasks = (
-            [
-                asyncio.create_task(_gather(self._gatherer, found)),
-                asyncio.create_task(_keep(self._keeper, found)),
-            ]
-            if self._fetches
-            else []
-        )
-        try:
+        if not self._fetches:
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            return
+        found = asyncio.Event()
+        async with beside(_gather(self._gatherer, found), _keep(self._keeper, found)):
+            yield
 
 
 async def _gather(gatherer: Gatherer, found: asyncio.Event) -> None:

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hawk_edge.addresses import in_css
+from hawk_edge.addresses import CSS_STRING, in_css
 from hawk_edge.imports import imports_in
 from hawk_edge.showable.surroundings import Surroundings
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-_STRING = r""""(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+'"""
 # What is found without a name only keeps the rest out of it.
 _LIVE = re.compile(
-    rf"\\.|/\*.*?(?:\*/|\Z)|{_STRING}|url\([^()\"']*+\)"
+    rf"\\.|/\*.*?(?:\*/|\Z)|{CSS_STRING}|url\([^()\"']*+\)"
     r"|\(\s*+prefers-color-scheme\s*+:\s*+(?P<prefers>dark|light)\s*+\)"
     r"|(?<![-\w])color-scheme\s*+:(?P<scheme>(?:\s++|\b(?:light|dark|only)\b)++)"
     r"|(?P<defined>:defined)(?![-\w\\])|:state\(\s*+(?P<state>[-\w]++)\s*+\)"

@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 PAUSE_S = 0.02  # between two steps, for whoever wants to write
 _STEP = 256  # pages given back at a time: a megabyte
 _INCREMENTAL = 2
-_BUSY_MS = 5_000  # the patience of a connection (see sqlite.py), to be set again
+_BUSY_MS = 5_000  # the patience of a connection (see connections.py), to be set again
 
 
 def give_back(db: sqlite3.Connection) -> bool:
@@ -31,6 +31,11 @@ def gives_back(db: sqlite3.Connection) -> bool:
     """Whether the index can: one that was made by an early version and found no room cannot."""
     (mode,) = db.execute("PRAGMA auto_vacuum").fetchone()
     return bool(mode == _INCREMENTAL)
+
+
+def bring_in(db: sqlite3.Connection) -> None:
+    """Bring the log into the file, as far as nobody reads what was there before."""
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def empty_log(db: sqlite3.Connection) -> bool:

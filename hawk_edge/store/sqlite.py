@@ -14,11 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from hawk_edge.errors import DiskFull, HawkError, Unavailable, Unusable
-from hawk_edge.store import room, schema
-from hawk_edge.store.engine import SQLITE, Row, Statement
+from hawk_edge.store import connections, room
+from hawk_edge.store.connections import Connection
+from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.fuse import Fuse
 
 READERS = 2  # as many as cores: a third only takes turns with them
@@ -32,14 +31,12 @@ Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
 class Sqlite:
     """A Database (see engine.py) in one file."""
 
-    def __init__(
-        self, fd: int, writer: "_Connection", readers: "list[_Connection]", fuse: Fuse
-    ) -> None:
+    def __init__(self, fd: int, writer: Connection, readers: list[Connection], fuse: Fuse) -> None:
         self._fd = fd
         self._fuse = fuse
         self._writer = writer
         self._readers = readers
-        self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
+        self._idle: asyncio.Queue[Connection] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
         self._waiting: list[Waiting] = []
@@ -50,22 +47,22 @@ class Sqlite:
     @classmethod
     async def open(cls, path: Path, readers: int = READERS, fuse: Fuse | None = None) -> "Sqlite":
         """Open or create the file and bring its schema up to date. Raises Unusable."""
-        writer = _Connection(partial(_connect, path), iter_chunk_size=64)
-        connections = [writer]
-        fd = await asyncio.to_thread(_open_file, path)
+        writer = Connection(partial(connections.connect, path), iter_chunk_size=64)
+        opened = [writer]
+        fd = await asyncio.to_thread(connections.open_file, path)
         try:
             await writer
-            await writer.call(_migrate)
+            await writer.call(connections.migrate)
             for _ in range(readers):
-                connections.append(_Connection(partial(_connect_reader, path), 64))
-                await connections[-1]
+                opened.append(Connection(partial(connections.connect_reader, path), 64))
+                await opened[-1]
         except BaseException as error:
-            await _close_all(connections)
+            await connections.close_all(opened)
             os.close(fd)
             if isinstance(error, sqlite3.Error):
                 raise Unusable(f"cannot use the index {path}: {error}") from error
             raise
-        return cls(fd, writer, connections[1:], fuse or Fuse())
+        return cls(fd, writer, opened[1:], fuse or Fuse())
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """See Database.read."""
@@ -134,9 +131,9 @@ class Sqlite:
             await self._committing
         for _ in self._readers:
             await self._idle.get()
-        connections = [self._writer, *self._readers]
+        opened = [self._writer, *self._readers]
         # The last one writes what is in the log to the file, if it may write at all.
-        await _close_all(connections[::-1] if self._fuse.blown else connections)
+        await connections.close_all(opened[::-1] if self._fuse.blown else opened)
         os.close(self._fd)
 
     async def _commit_all(self) -> None:
@@ -174,92 +171,9 @@ class Sqlite:
             return
         self._commits = 0
         try:
-            await self._writer.call(_checkpoint)
+            await self._writer.call(room.bring_in)
         except sqlite3.Error as error:
             self._failed(error)  # what is in the log stays there, and is durable
-
-
-class _Connection(aiosqlite.Connection):
-    async def call(self, function: Any, *args: Any) -> Any:
-        """In the manner of aiosqlite's own calls: a function run in the connection's thread."""
-        return await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
-
-    async def close(self) -> None:
-        """Also wait for the thread: it would report to a loop that has been closed meanwhile."""
-        await super().close()
-        await asyncio.to_thread(self._thread.join)
-
-
-async def _close_all(connections: Sequence[_Connection]) -> None:
-    """In reverse: the writer, which was the first, tidies up behind the readers."""
-    for connection in reversed(connections):
-        await connection.close()
-
-
-def _open_file(path: Path) -> int:
-    """For as long as there are connections: to close any other descriptor of the file in this
-    process would end the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2).
-    """
-    try:
-        if path.exists():
-            room.make_ready(path)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except sqlite3.Error as error:
-        raise Unusable(f"cannot use the index {path}: {error}") from error
-    except OSError as error:
-        raise Unusable(f"cannot use the index {path}: {error.strerror}") from None
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    return _set(
-        db,
-        # Only of use before the first table is made: the room of deleted rows can be given back.
-        "auto_vacuum = INCREMENTAL",
-        "journal_mode = WAL",
-        "wal_autocheckpoint = 0",  # see Sqlite._checkpoint
-        "synchronous = FULL",
-        # A deleted session must not be found in the file by whoever reads its bytes.
-        "secure_delete = ON",
-        # What undoes a unit is needed for a moment: no file in /var/tmp for that.
-        "temp_store = MEMORY",
-        "cache_size = -8000",
-    )
-
-
-def _connect_reader(path: Path) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
-    return _set(db, "query_only = ON", "cache_size = -4000")
-
-
-def _set(db: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
-    db.row_factory = sqlite3.Row
-    try:
-        for pragma in pragmas:
-            db.execute(f"PRAGMA {pragma}")
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    (found,) = db.execute("PRAGMA user_version").fetchone()
-    for version, statements in schema.steps(found, SQLITE):
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            for sql in statements:
-                db.execute(sql)
-            db.execute(f"PRAGMA user_version = {version}")
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-
-
-def _checkpoint(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def _execute_group(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:

@@ -92,9 +92,24 @@ class Rounds:
         while self.kills < kills:
             folder = self._ground.fresh()
             for life in range(LIVES):
-                share = self.kills * GOLDEN % 1
-                at = 1 + int(share * calls[life == 0])
-                yield self._round(folder, at)
+                at = _spread(self.kills, calls[life == 0])
+                plan = Plan(at=at, how=self._chance.choice(DEATHS), unsynced=self._unsynced)
+                worked, findings = self._round(folder, plan)
+                self.kills += worked.calls is None
+                self.acked += worked.acked
+                yield findings
+
+    def faults(
+        self, many: int, error: int, *, lasting: bool = False
+    ) -> Iterator[tuple[Outcome, list[str]]]:
+        """Rounds in each of which a call fails, all in new folders: what came of it, and findings.
+
+        The calls that fail lie evenly over the whole of the work.
+        """
+        calls = self._count()[True]
+        for number in range(many):
+            plan = Plan(at=_spread(number, calls), how=How.FAIL, error=error, lasting=lasting)
+            yield self._round(self._ground.fresh(), plan)
 
     def _count(self) -> dict[bool, int]:
         """How many calls the work takes, by whether its folder is new."""
@@ -103,16 +118,18 @@ class Rounds:
             new: self._writer.do(Order(folder, seed=int(new))).calls or 0 for new in (True, False)
         }
 
-    def _round(self, folder: Path, at: int) -> list[str]:
-        plan = Plan(at=at, how=self._chance.choice(DEATHS), unsynced=self._unsynced)
+    def _round(self, folder: Path, plan: Plan) -> tuple[Outcome, list[str]]:
         order = Order(str(folder), self._chance.getrandbits(48), plan, self._lie)
         worked = self._writer.do(order)
-        self.kills += worked.calls is None
-        self.acked += worked.acked
-        return [f"{plan}: {line}" for line in worked.findings + self._look(order, worked)]
-
-    def _look(self, order: Order, worked: Outcome) -> list[str]:
         self._ground.died()
         looked = self._writer.do(Order(order.folder, order.seed, told=worked.told, thorough=True))
         self.slowest_s = max(self.slowest_s, looked.took_s or 0)
-        return looked.findings if looked.calls is not None else ["it died when it was opened again"]
+        found = (
+            looked.findings if looked.calls is not None else ["it died when it was opened again"]
+        )
+        return worked, [f"{plan}: {line}" for line in worked.findings + found]
+
+
+def _spread(number: int, calls: int) -> int:
+    """Which of the calls is the next one to be chosen."""
+    return 1 + int(number * GOLDEN % 1 * calls)

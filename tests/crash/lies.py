@@ -3,16 +3,16 @@
 import sqlite3
 from pathlib import Path
 
-from hawk_edge.store import sqlite
+from hawk_edge.store import connections
 from tests.kill.lying_server import LIES as LYING
 
-_connect = sqlite._connect
+_connect = connections.connect
 
 
 def tell(lie: str) -> None:
     """Break a promise in this process; "" and those that the shim breaks: none."""
     if lie == "normal":
-        sqlite._connect = _normal
+        connections.connect = _normal
     elif lie in LYING:
         setattr(*LYING[lie])
 

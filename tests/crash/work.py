@@ -40,7 +40,7 @@ async def work(folder: Path, seed: int, tell: Tell) -> None:
             sessions = recordings(seed)
             await asyncio.gather(*(_send(hawk, recording, tell) for recording in sessions))
             await _put_away(hawk, sessions, tell)
-    except Unusable:
+    except (Unusable, HawkError):
         tell("", REFUSED)  # it failed before anything could be taken
 
 

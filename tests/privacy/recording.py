@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.privacy.listening import Handler, listening
+from tests.listening import Handler, listening
 from tests.reporter.bundle import reporter
 
 WAIT_S = 60.0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tests.privacy.listening import Handler, listening
+from tests.listening import Handler, listening
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 
 from hawk_edge.errors import Unusable
 from hawk_edge.model import SiteSettings
-from hawk_edge.store import schema, sqlite
+from hawk_edge.store import connections, schema
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import SQLITE
 from hawk_edge.store.holds import Holds
@@ -104,14 +104,14 @@ async def test_a_schema_and_its_version_are_one_transaction(
     tmp_path: Path, migrations: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executed: list[str] = []
-    connect = sqlite._connect
+    connect = connections.connect
 
     def connect_traced(path: Path) -> sqlite3.Connection:
         db = connect(path)
         db.set_trace_callback(lambda sql: executed.append(sql.split("(")[0]))
         return db
 
-    monkeypatch.setattr(sqlite, "_connect", connect_traced)
+    monkeypatch.setattr(connections, "connect", connect_traced)
     await opened_once(tmp_path / "index.db")
     begins = [at for at, sql in enumerate(executed) if sql.startswith("BEGIN")]
     ends = [at for at, sql in enumerate(executed) if sql == "COMMIT"]

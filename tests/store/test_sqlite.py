@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawk_edge.errors import DiskFull, Unavailable, Unusable
-from hawk_edge.store import sqlite
+from hawk_edge.store import connections
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.sqlite import Sqlite
 
@@ -36,14 +36,14 @@ async def ids(database: Sqlite) -> list[int]:
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the writer executes."""
     executed: list[str] = []
-    connect = sqlite._connect
+    connect = connections.connect
 
     def connect_traced(path: Path) -> sqlite3.Connection:
         db = connect(path)
         db.set_trace_callback(executed.append)
         return db
 
-    monkeypatch.setattr(sqlite, "_connect", connect_traced)
+    monkeypatch.setattr(connections, "connect", connect_traced)
     return executed
 
 
@@ -244,7 +244,7 @@ def with_pause(
     monkeypatch: pytest.MonkeyPatch, started: threading.Event, released: threading.Event
 ) -> None:
     """Give the writer an SQL function that says it `started`, and waits to be `released`."""
-    connect = sqlite._connect
+    connect = connections.connect
 
     def pause() -> None:
         started.set()
@@ -255,4 +255,4 @@ def with_pause(
         db.create_function("pause", 0, pause)
         return db
 
-    monkeypatch.setattr(sqlite, "_connect", connect_with_pause)
+    monkeypatch.setattr(connections, "connect", connect_with_pause)

@@ -1,10 +1,9 @@
 """The pictures of a recorded page, over real HTTP: fetched by the server, given to who may see."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx
@@ -14,6 +13,7 @@ import pytest
 from hawk_edge.timekey import iso
 from tests.assets.site import PNG, SVG, WOFF2
 from tests.batches import T0, batch, new_id, snapshot
+from tests.listening import listening
 from tests.serving import HawkProcess
 
 PATIENCE_S = 30
@@ -43,15 +43,8 @@ def shop() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as port:
+        yield f"http://127.0.0.1:{port}", asked
 
 
 class Visit:

@@ -1,9 +1,11 @@
 """A small threaded server for as long as a block lasts."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -30,12 +32,14 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, *_: object) -> None:
-        """A browser that is closed leaves its connections as they are."""
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that is closed leaves its connections as they are; anything else is a mistake."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
-def listening(handler: type[Handler]) -> Iterator[int]:
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
     """Serve on a free port of this machine; the port."""
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
