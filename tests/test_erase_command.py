@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hawk_edge import cli
+from hawk_edge.cli import data, main
 from tests import raw
 from tests.batches import batch, delta, error, new_id, snapshot
 from tests.serving import HAWK, HawkProcess, served
@@ -97,16 +97,16 @@ def test_a_program_that_holds_on_to_the_index_is_waited_for(hawk: HawkProcess) -
 
 def test_what_is_left_is_told_and_exits_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = {"sessions": ["gone"], "visitors": [], "blobs": [], "began_ms": 0, "settled": False}
-    monkeypatch.setattr(cli, "_on_store", lambda *_, **__: answer)
+    monkeypatch.setattr(data, "on_store", lambda *_, **__: answer)
     command = ["erase", "--session", "gone", "--data", str(tmp_path)]
-    done = CliRunner().invoke(cli.main, command)
+    done = CliRunner().invoke(main, command)
     assert (done.exit_code, "another program has index.db open" in done.output) == (1, True)
     answer["settled"] = True
     (tmp_path / "index.db").write_text("what is gone is not gone")
-    done = CliRunner().invoke(cli.main, command)
+    done = CliRunner().invoke(main, command)
     assert (done.exit_code, done.output) == (1, "a name is still in index.db\n")
     (tmp_path / "index.db").unlink()
-    assert CliRunner().invoke(cli.main, command).exit_code == 0
+    assert CliRunner().invoke(main, command).exit_code == 0
 
 
 def test_without_a_server_a_visitor_is_erased_by_the_sites_name(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""Users and sites."""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hawk_edge.cli.shared import configured, existing, on_store, store_options
+
+
+@click.group()
+def user() -> None:
+    """Users, who sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(["owner", "member", "viewer"]), default="owner")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@store_options
+def user_add(
+    email: str, role: str, password_stdin: bool, config: Path | None, data: str | None
+) -> None:
+    """Add a user. Without --password-stdin a password is made up and printed."""
+    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = given if given is not None else secrets.token_urlsafe(12)
+    added = on_store(
+        configured(config, data), "user_add", email=email, role=role, password=password
+    )
+    click.echo(f"{added['email']} is {added['role']} now.")
+    if given is None:
+        click.echo(f"The password: {password}")
+
+
+@click.group()
+def site() -> None:
+    """Sites, which are recorded."""
+
+
+@site.command("add")
+@click.argument("name")
+@click.option("--origin", "origins", multiple=True, required=True, help="https://shop.example")
+@click.option("--json", "as_json", is_flag=True)
+@store_options
+def site_add(
+    name: str, origins: tuple[str, ...], as_json: bool, config: Path | None, data: str | None
+) -> None:
+    """Add a site; prints its id, its key and the snippet to paste into its pages."""
+    added = on_store(configured(config, data), "site_add", name=name, origins=list(origins))
+    if as_json:
+        click.echo(json.dumps(added))
+        return
+    click.echo(f"id       {added['id']}\nkey      {added['key']}\nsnippet  {added['snippet']}")
+
+
+@site.command("set")
+@click.argument("which", metavar="NAME|ID")
+@click.option("--sampling", type=click.FloatRange(0, 1), help="Share of sessions to record.")
+@click.option("--masking", type=click.Choice(["inputs", "all", "none"]), help="What is masked.")
+@click.option("--on-error/--no-on-error", default=None, help="Send the others when they fail.")
+@click.option("--consent/--no-consent", default=None, help="Wait for hawk.consent().")
+@click.option("--query", help="Parameters whose values stay in URLs, with spaces between.")
+@click.option("--default", "back", multiple=True, metavar="SETTING", help="As it is by default.")
+@click.option("--json", "as_json", is_flag=True)
+@store_options
+def site_set(
+    which: str,
+    back: tuple[str, ...],
+    as_json: bool,
+    config: Path | None,
+    data: str | None,
+    **settings: Any,
+) -> None:
+    """Change what a site's pages are told to do; prints what holds then."""
+    change: dict[str, Any] = {name: one for name, one in settings.items() if one is not None}
+    if "query" in change:
+        change["query"] = change["query"].split()
+    change |= dict.fromkeys(back)
+    found = on_store(existing(configured(config, data)), "site_set", site=which, change=change)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name in (name for name in found if name in settings):
+        shown = " ".join(found[name]) if name == "query" else found[name]
+        click.echo(f"{name:9} {json.dumps(shown) if isinstance(shown, bool) else shown}")
+
+
+@site.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@store_options
+def site_list(as_json: bool, config: Path | None, data: str | None) -> None:
+    """List the sites."""
+    found = on_store(existing(configured(config, data)), "site_list")
+    if as_json:
+        click.echo(json.dumps(found["items"]))
+        return
+    for one in found["items"]:
+        click.echo(f"{one['id']}  {one['key']}  {one['name']}  {' '.join(one['origins'])}")
