@@ -46,10 +46,10 @@ class Hawk:
         self.config = config
         self.store = store
         self._now_ms = now_ms
-        self.hub = Hub(now_ms)
+        self.hub = Hub()
         self.metrics = health.Metrics(self.hub.watching)
         limits = config.limits
-        quota = Quota(limits.batches_per_minute, limits.sessions_per_hour, now_ms)
+        quota = Quota(limits.batches_per_minute, limits.sessions_per_hour)
         self.assets = Assets(store, config.assets, now_ms)
         sinks = [self.hub.publish, self.metrics.count, self.assets.sink]
         self.ingest = Ingest(store, sinks, quota, now_ms)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sse_starlette import ServerSentEvent
 
 from hawk_edge import wire
-from hawk_edge.clock import wall_clock_ms
+from hawk_edge.clock import steady_clock_ms
 from hawk_edge.errors import Damaged, Malformed, OverQuota
 from hawk_edge.model import Committed
 from hawk_edge.rebuild import Record
@@ -78,9 +78,9 @@ class Viewer:
 
 
 class Hub:
-    """Who watches what. `publish` is a sink of ingest."""
+    """Who watches what. `publish` is a sink of ingest; `now_ms` is a clock that nobody sets."""
 
-    def __init__(self, now_ms: Callable[[], int] = wall_clock_ms) -> None:
+    def __init__(self, now_ms: Callable[[], int] = steady_clock_ms) -> None:
         self._now_ms = now_ms
         self._viewers: dict[str, set[Viewer]] = {}
         self._left_ms: dict[str, int] = {}

@@ -102,7 +102,8 @@ class Session(Struct, frozen=True):
     def live(self, now_ms: int) -> bool:
         """Whether its visitor is still there, as far as one can tell."""
         patience = CLOSED_LIVE_MS if self.closed else LIVE_MS
-        return now_ms - self.received_ms <= patience
+        # What came in the future came by a wrong clock, set right since.
+        return abs(now_ms - self.received_ms) <= patience
 
 
 class Event(Struct, frozen=True):

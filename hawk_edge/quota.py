@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 
-from hawk_edge.clock import wall_clock_ms
+from hawk_edge.clock import steady_clock_ms
 from hawk_edge.errors import OverQuota
 
 TRACKED = 20_000  # buckets kept; the ones longest untouched are full again anyway
 
 
 class Quota:
-    """Counts in memory: a restart forgives."""
+    """Counts in memory: a restart forgives. `now_ms` is a clock that nobody sets."""
 
     def __init__(
         self,
         batches_per_minute: int,
         sessions_per_hour: int,
-        now_ms: Callable[[], int] = wall_clock_ms,
+        now_ms: Callable[[], int] = steady_clock_ms,
     ) -> None:
         self._batches = _Buckets(batches_per_minute, 60_000, now_ms)
         self._sessions = _Buckets(sessions_per_hour, 3_600_000, now_ms)
@@ -42,8 +42,7 @@ class _Buckets:
 
     def take(self, name: str, what: str) -> None:
         now = self._now_ms() * self._size
-        # A clock that was set back must not shut anybody out for longer than an empty bucket does.
-        full = min(max(self._full.pop(name, 0), now), now + self._empty)
+        full = max(self._full.pop(name, 0), now)
         over = full + self._each - now - self._empty
         self._full[name] = full if over > 0 else full + self._each
         if len(self._full) > TRACKED:

@@ -66,7 +66,7 @@ class Sealer:
         done, tried = 0, set(self._unable)
         while self._may_run():
             limit = AT_A_TIME + len(tried)
-            due = await self._store.sealing.due(self._now_ms() - ENDED_MS, limit)
+            due = await self._store.sealing.due(self._now_ms(), ENDED_MS, limit)
             due = [session for session in due if session not in tried]
             if not due:
                 break

@@ -72,19 +72,6 @@ def test_sessions_do_not_pay_for_each_other_nor_sites() -> None:
         quota.new_session("one")
 
 
-def test_a_clock_that_is_set_back_shuts_nobody_out_for_longer_than_a_minute() -> None:
-    clock = Clock()
-    quota = Quota(10, 1, clock)
-    taken(quota, "a", 5)
-    clock.now_ms -= 86_400_000
-    with pytest.raises(OverQuota) as refused:
-        quota.batch("a")
-    assert refused.value.retry_after is not None
-    assert refused.value.retry_after <= 7
-    clock.now_ms += 60_000
-    assert taken(quota, "a", 20) == 10
-
-
 def test_only_so_many_are_remembered_and_the_longest_silent_is_forgotten_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

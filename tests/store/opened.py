@@ -24,7 +24,7 @@ class Opened:
         self.store = store
         self.told: list[Committed] = []
         self.now_ms = T0
-        quota = Quota(1_000_000, 1_000_000, self._clock)
+        quota = Quota(1_000_000, 1_000_000)
         self.ingest = Ingest(store, [self.told.append], quota, self._clock)
         self.replay = Replay(store)
 

@@ -106,7 +106,7 @@ ON CONFLICT (id) DO UPDATE SET
     THEN excluded.closed ELSE sessions.closed END,
   started_ms = min(sessions.started_ms, excluded.started_ms),
   seen_ms = max(sessions.seen_ms, excluded.seen_ms),
-  received_ms = max(sessions.received_ms, excluded.received_ms),
+  received_ms = excluded.received_ms,
   identity_seq = {_IDENTITY.format("identity_seq")},
   identity = {_IDENTITY.format("identity")},
   opening_seq = {_OPENING.format("opening_seq")},

@@ -52,11 +52,12 @@ class Listing:
         if only.errors:
             where.append("errors > 0")
         if only.live_at_ms is not None:
-            # The site and the first bound are for the index; the second is the rule.
-            where.append("site = ? AND received_ms >= ?")
-            where.append("received_ms >= CASE closed WHEN 1 THEN ? ELSE ? END")
-            earliest = only.live_at_ms - LIVE_MS
-            params += [scope.split("/")[1], earliest, only.live_at_ms - CLOSED_LIVE_MS, earliest]
+            # The site and the first bounds are for the index; the last is the rule (Session.live).
+            where.append("site = ? AND received_ms BETWEEN ? AND ?")
+            where.append("abs(received_ms - ?) <= CASE closed WHEN 1 THEN ? ELSE ? END")
+            now = only.live_at_ms
+            params += [scope.split("/")[1], now - LIVE_MS, now + LIVE_MS]
+            params += [now, CLOSED_LIVE_MS, LIVE_MS]
         rows = await self._db.read(
             f"SELECT {_SESSION} FROM sessions WHERE {' AND '.join(where)} ORDER BY key LIMIT ?",
             [*params, limit],

@@ -19,7 +19,7 @@ _COLUMNS = Entry.__struct_fields__[:9]
 _ENTRY = ", ".join(_COLUMNS)
 _DUE = """
 SELECT s.id FROM (SELECT DISTINCT session FROM pages) AS open JOIN sessions s ON s.id = open.session
-WHERE s.received_ms <= ? ORDER BY s.received_ms LIMIT ?"""
+WHERE abs(? - s.received_ms) >= ? ORDER BY s.received_ms LIMIT ?"""
 _OWN = """
 SELECT digest FROM refs WHERE session = ? AND NOT EXISTS (
   SELECT 1 FROM refs o WHERE o.digest = refs.digest AND o.session <> refs.session)
@@ -66,9 +66,12 @@ class Sealing:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def due(self, before_ms: int, limit: int) -> list[str]:
-        """Sessions with a journal that have had no batch since, the longest silent first."""
-        rows = await self._db.read(_DUE, [before_ms, limit])
+    async def due(self, now_ms: int, ended_ms: int, limit: int) -> list[str]:
+        """Sessions with a journal that have had no batch for so long, the longest silent first.
+
+        So those too whose newest came in the future, by a clock that was wrong and is set right.
+        """
+        rows = await self._db.read(_DUE, [now_ms, ended_ms, limit])
         return [row["id"] for row in rows]
 
     async def journal_bytes(self, session: str) -> int:
