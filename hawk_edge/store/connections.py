@@ -13,6 +13,8 @@ from hawk_edge.errors import Unusable
 from hawk_edge.store import room, schema
 from hawk_edge.store.engine import SQLITE
 
+LOG_BYTES = 32 << 20  # what is left of the log, however long a reader has kept it growing
+
 
 class Connection(aiosqlite.Connection):
     """One connection, in a thread of its own."""
@@ -49,13 +51,14 @@ def open_file(path: Path) -> int:
 
 def connect(path: Path) -> sqlite3.Connection:
     """The writer."""
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     return _set(
         db,
         # Only of use before the first table is made: the room of deleted rows can be given back.
         "auto_vacuum = INCREMENTAL",
         "journal_mode = WAL",
         "wal_autocheckpoint = 0",  # see Sqlite._checkpoint
+        f"journal_size_limit = {LOG_BYTES}",
         "synchronous = FULL",
         # A deleted session must not be found in the file by whoever reads its bytes.
         "secure_delete = ON",
@@ -68,14 +71,14 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_reader(path: Path) -> sqlite3.Connection:
     """One that reads and does nothing else."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     return _set(db, "query_only = ON", "cache_size = -4000")
 
 
 def _set(db: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
     db.row_factory = sqlite3.Row
     try:
-        for pragma in pragmas:
+        for pragma in (f"busy_timeout = {room.PATIENCE_MS}", *pragmas):
             db.execute(f"PRAGMA {pragma}")
     except BaseException:
         db.close()

@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 PAUSE_S = 0.02  # between two steps, for whoever wants to write
 _STEP = 256  # pages given back at a time: a megabyte
 _INCREMENTAL = 2
-_BUSY_MS = 5_000  # the patience of a connection (see connections.py), to be set again
+PATIENCE_MS = 5_000  # of a connection with another program's lock on the index
 
 
 def give_back(db: sqlite3.Connection) -> bool:
@@ -61,7 +61,7 @@ def _at_once(db: sqlite3.Connection, pragma: str) -> tuple[int, ...]:
     try:
         return tuple(db.execute(pragma).fetchone())
     finally:
-        db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        db.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
 
 
 def make_ready(path: Path) -> None:
