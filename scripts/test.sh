@@ -1,26 +1,24 @@
 #!/usr/bin/env bash
-# Runs the tests in two processes side by side, which takes a machine of two cores little more than
-# half the time. Those that watch the clocks of a browser go first, and alone in theirs. With
-# arguments, one pytest as told.
+# Runs the tests in three processes side by side: most of them wait for a browser most of the time.
+# Those that watch a browser's clocks have the right of way. With arguments, one pytest as told.
 set -euo pipefail
 
 if [ $# -gt 0 ]; then exec pytest "$@"; fi
 
 patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.py tests/ui)
 
-others() {
-  local failed=0
-  nice -n 10 pytest -m "not browser" -p no:cacheprovider || failed=$?
-  nice -n 10 pytest -m browser -p no:cacheprovider "${patient[@]}" || failed=$?
-  return "$failed"
-}
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+run() { nice -n "$1" pytest -p no:cacheprovider "${@:2}"; }
 
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
-others >"$said" 2>&1 &
+run 10 -m "not browser" >"$said/pure.txt" 2>&1 &
+pure=$!
+run 5 -m browser "${patient[@]}" >"$said/patient.txt" 2>&1 &
+patient_ones=$!
 failed=0
-pytest -m browser "${patient[@]/#/--ignore=}" || failed=$?
-wait $! || failed=$?
-echo "In the other process:"
-cat "$said"
+run 0 -m browser "${patient[@]/#/--ignore=}" || failed=$?
+wait $patient_ones || failed=$?
+wait $pure || failed=$?
+echo "In the other processes:"
+cat "$said"/*.txt
 exit "$failed"
