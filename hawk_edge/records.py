@@ -28,7 +28,7 @@ class BlobRef(Struct, frozen=True, forbid_unknown_fields=True):
     blob: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
-Property = Annotated[dict[Short, Long | float | bool | None], Meta(max_length=1024)]
+Property = Annotated[dict[Short, str | float | bool | None], Meta(max_length=1024)]
 
 
 class Animation(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Animation(Struct, frozen=True):
     time: float | None = None  # ms; None before it has one
     paused: bool = False
     name: Short = ""
-    frames: Annotated[list[Property], Meta(max_length=1024)] = []
+    frames: list[Property] = []
     timing: Property = {}
 
 
@@ -48,7 +48,7 @@ class State(Struct, frozen=True):
     checked: bool = False
     indeterminate: bool = False
     selected: list[Count] = []
-    src: tuple[Long, Size] | None = None
+    src: tuple[str, Size] | None = None
     scroll: tuple[float, float] = (0, 0)
     modal: bool = False
     popover: bool = False
@@ -60,9 +60,9 @@ class State(Struct, frozen=True):
     adopted: list[str | BlobRef] | Count = []
     disabled: bool = False
     picture: str | BlobRef | None = None
-    animations: Annotated[list[Animation], Meta(max_length=128)] = []
+    animations: list[Animation] = []
     defined: bool = True
-    states: Annotated[list[Short], Meta(max_length=1024)] = []
+    states: list[Short] = []
     target: bool = False
     assigned: list[Count] = []
 
@@ -105,7 +105,7 @@ def _check_columns(name: str, flat: list[Any], *columns: Column) -> None:
 class Snapshot(Record, tag="snapshot"):  # noqa: D101
     n: Number
     url: Url
-    title: Long
+    title: str
     w: Count
     h: Count
     html: str | BlobRef

@@ -174,7 +174,7 @@ export const scrubCss = (css: string, mode: Mode): string =>
 export function scrubUrl(url: string): string {
   try {
     const { protocol, host, pathname, search } = new URL(url, location.href);
-    return /^(http|file)/.test(protocol) ? maskText(`${protocol}//${host}` + scrub(pathname + search, true)) : protocol;
+    return /^(http|file)/.test(protocol) ? maskText(`${protocol}//${host}` + scrub(pathname + search, true)).slice(0, 8192) : protocol;
   } catch {
     return "";
   }

@@ -203,6 +203,14 @@ def test_the_window_tells_of_its_size(page: Page, site: Site) -> None:
     site.wait(lambda: any((one["w"], one["h"]) == (700, 500) for one in site.records("resize")))
 
 
+def test_an_address_that_the_server_would_refuse_is_cut(page: Page, site: Site) -> None:
+    page.goto(site.page("<p></p>"))
+    site.wait_for("snapshot")
+    page.evaluate("history.pushState(0, '', '/' + 'a'.repeat(9000) + '?token=1')")
+    site.wait_for("navigation", 2)
+    assert site.records("navigation")[1]["url"] == f"{site.url}/{'a' * 9000}"[:8192]
+
+
 def test_navigation_in_a_single_page_app_says_how(page: Page, site: Site) -> None:
     page.goto(site.page("<p></p>"))
     site.wait_for("snapshot")
