@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 from msgspec import Struct
 from sse_starlette import ServerSentEvent
@@ -224,7 +224,7 @@ class Live:
             return []  # what is still to come may be whole
         if newest is None:
             return []
-        return [await asyncio.to_thread(lambda: _sent(newest.page, newest.record()))]
+        return [await asyncio.to_thread(_state_sent, newest)]
 
     async def _missed(
         self, session: str, last_state: str | None
@@ -285,6 +285,11 @@ def _sent(page: str, record: Record) -> Sent:
         return Sent(page, 0, False, _encode("event", None, data))
     data = {"state": state, "at": at_ms, "page": page, "record": record}
     return Sent(page, record["n"], wire.is_snapshot(record), _encode("state", state, data))
+
+
+def _state_sent(state: Rebuilt) -> Sent:
+    with closing(state):
+        return _sent(state.page, state.record())
 
 
 def _encode(event: str, id: str | None, data: Record) -> bytes:

@@ -79,6 +79,16 @@ class Page:
         html = canonical.write(self.root)
         return {"html": html, "ids": ids, "c": self.counter, "v": _flat(stated)} | self._around
 
+    def close(self) -> None:
+        """Take the tree apart; it cannot be used any more.
+
+        Left to the collector, being linked both ways, a big page holds everybody up for longer than
+        it took to rebuild.
+        """
+        for node in self.nodes.values():
+            node.parent = node.prev = None
+        self.nodes.clear()
+
     def _number(self, node: Node) -> None:
         node.id = next(self._fresh, self.counter + 1)
         self.counter = max(self.counter, node.id)

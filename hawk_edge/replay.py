@@ -45,6 +45,10 @@ class Rebuilt(Struct, frozen=True):
     h: int
     tree: Page
 
+    def close(self) -> None:
+        """See Page.close."""
+        self.tree.close()
+
     def record(self) -> Record:
         """As a snapshot record, with `ids` and `at` (see docs/wire.md)."""
         facts = {"k": "snapshot", "n": self.n, "at": self.at_ms, "state": self.state}

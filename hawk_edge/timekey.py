@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from hawk_edge.errors import Malformed
 
@@ -19,9 +20,17 @@ def invert(text: str) -> str:
 
 def iso(at_ms: int) -> str:
     """Milliseconds since 1970 as `2019-05-09T21:31:05.123Z`."""
-    at = _EPOCH + timedelta(milliseconds=at_ms)
-    # strftime does not pad a year before 1000, and isoformat would write +00:00.
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    day, ms = divmod(at_ms, 86_400_000)
+    seconds, ms = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{_date(day)}T{hours:02}:{minutes:02}:{seconds:02}.{ms:03}Z"
+
+
+@lru_cache(maxsize=64)
+def _date(day: int) -> str:
+    """Remembered: reading one state writes the times of hundreds, most of them of one day."""
+    return (_EPOCH + timedelta(days=day)).date().isoformat()
 
 
 def from_iso(text: str) -> int:

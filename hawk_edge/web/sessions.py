@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from sse_starlette import EventSourceResponse
@@ -120,7 +121,8 @@ class SessionsApi:
 
 
 def _show_state(state: Rebuilt) -> dict[str, Any]:
-    record = state.record()
+    with closing(state):
+        record = state.record()
     del record["k"], record["n"]
     return {"session": state.session, "page": state.page} | record | {"at": iso(state.at_ms)}
 

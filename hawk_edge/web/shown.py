@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 
 from starlette.responses import Response
 
@@ -55,14 +56,15 @@ async def shown(state: Rebuilt, kept: Kept, program: Program) -> Response:
 def _page(
     state: Rebuilt, read: Callable[[str], tuple[str, bytes] | None], program: Program
 ) -> tuple[str, str]:
-    """The page and its policy."""
-    record = state.record()
+    """The page and its policy; the state is used up."""
     inlined = Inlined(read)
-    base = record.get("base") or state.url
-    around = Surroundings(base, dark=bool(record.get("dark")), look=inlined)
-    root = state.tree.root
-    exact = is_exact(root)
-    page = showable(root, around)
+    with closing(state):
+        record = state.record()
+        base = record.get("base") or state.url
+        around = Surroundings(base, dark=bool(record.get("dark")), look=inlined)
+        root = state.tree.root
+        exact = is_exact(root)
+        page = showable(root, around)
     if exact and inlined.sized:
         return page, CAPTURED_CSP
     page = with_program(page, record, inlined.used, program.text)
