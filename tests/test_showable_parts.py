@@ -287,3 +287,9 @@ def test_no_record_ends_the_block_it_stands_in(value: str) -> None:
 )  # fmt: skip
 def test_a_picture_says_how_wide_it_is(content: bytes, width: int) -> None:
     assert width_of(content) == width
+
+
+def test_names_that_only_the_parser_takes_are_written_and_none_that_acts() -> None:
+    odd = "<div @click='a' x:y='1' [b]='2' #c='3' *if='4' OnClick='evil' SRC='evil'>x</div>"
+    html = showable(page(odd))
+    assert '<div @click="a" x:y="1" [b]="2" #c="3" *if="4">x</div>' in html.replace("'", '"')

@@ -12,6 +12,8 @@ from hawk_edge.showable.surroundings import Surroundings
 
 Attributes = dict[str, str]
 SAFE_NAME = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+# What the parser takes for the name of an attribute, and for nothing else: `@click`, `[x]`.
+_NAME = re.compile(r"(?:(?![\"'/<=>])[!-~])++")
 # Attributes that run, send or navigate without a click; `target` is set by our own base element.
 _UNSAFE = re.compile(
     r"on.*|srcdoc|http-equiv|ping|target|formaction|action|nonce|integrity|manifest|is"
@@ -67,16 +69,17 @@ def _styled(state: dict[str, Any]) -> Iterator[str]:
 
 def _safe(node: Node, tag: str, around: Surroundings) -> Iterator[tuple[str, str]]:
     for name, value in attributes(node).items():
-        if not SAFE_NAME.fullmatch(name) or _UNSAFE.fullmatch(name):
+        if not _NAME.fullmatch(name) or _UNSAFE.fullmatch(name):
             continue
-        if name in _RUN and _runs(value):
+        lower = name.lower()  # as the parser reads it, whatever a script has called it
+        if lower in _RUN and _runs(value):
             continue
-        if name.lower() in _LEADS or (name in _LINKS and _is_picture(node)):
+        if lower in _LEADS or (lower in _LINKS and _is_picture(node)):
             if shown := _shown(value, around):
                 yield name, shown
-        elif name in _LINKS and node.ns == SVG and node.name == "use" and value[:1] != "#":
+        elif lower in _LINKS and node.ns == SVG and node.name == "use" and value[:1] != "#":
             around.find(value)  # HTML cannot show it, but the program can
-        elif name == "style" or (node.ns == SVG and "url(" in value):
+        elif lower == "style" or (node.ns == SVG and "url(" in value):
             yield name, rewrite(value, around)
         elif name == "media":
             yield name, as_preferred(value, around.dark)

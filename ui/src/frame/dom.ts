@@ -37,6 +37,7 @@ export const createText = method<Document, [string], Text>(Document.prototype.cr
 export const getAttribute = method<Element, [string], string | null>(Element.prototype.getAttribute);
 export const setAttribute = method<Element, [string, string], void>(Element.prototype.setAttribute);
 export const setAttributeNS = method<Element, [string | null, string, string], void>(Element.prototype.setAttributeNS);
+export const setAttributeNode = method<Element, [Attr], Attr | null>(Element.prototype.setAttributeNode);
 export const removeAttribute = method<Element, [string], void>(Element.prototype.removeAttribute);
 export const hasAttribute = method<Element, [string], boolean>(Element.prototype.hasAttribute);
 export const createFragment = method<Document, [], DocumentFragment>(Document.prototype.createDocumentFragment);

@@ -60,11 +60,27 @@ function create(owner: Document, namespace: string, name: string): Element {
 /** Sets an attribute as it is, or with null removes it. */
 export function setPlain(element: Element, name: string, value: string | null): void {
   if (value === null) return dom.removeAttribute(element, name);
+  const namespace = namespaceFor(element, name);
   try {
-    dom.setAttributeNS(element, namespaceFor(element, name), name, value);
+    // Where there is no namespace, a colon is no more than a character of the name.
+    if (namespace === null && name.includes(":")) dom.setAttribute(element, name, value);
+    else dom.setAttributeNS(element, namespace, name, value);
   } catch {
-    // A name that only the parser takes, such as "@click" in older browsers: no style depends on it.
+    setParsed(element, name, value);
   }
+}
+
+/** Sets an attribute whose name only the parser takes, such as "@click" in older browsers: a style may depend on it. */
+function setParsed(element: Element, name: string, value: string): void {
+  if (!/^[^\s"'<>/=]+$/.test(name)) return;
+  const parser = document.createElement("template");
+  parser.innerHTML = `<p ${name}>`;
+  const holder = parser.content.firstElementChild!;
+  const [attribute] = holder.attributes;
+  if (!attribute) return;
+  holder.removeAttributeNode(attribute);
+  attribute.value = value;
+  dom.setAttributeNode(element, attribute);
 }
 
 /** Whether an attribute may be set at all: it does nothing by itself and leads nowhere. */
