@@ -34,13 +34,14 @@ class Order(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct):
     """`told`: session and number of each batch that was acknowledged, and what else work.py tells.
 
-    `calls` is None when it was killed, and so is `took_s`.
+    `calls` is None when it was killed, and so are `took_s` and `cpu_s`.
     """
 
     told: list[Told] = []
     findings: list[str] = []
     calls: int | None = None
     took_s: float | None = None
+    cpu_s: float | None = None
 
     @property
     def acked(self) -> int:
@@ -100,7 +101,7 @@ def _child(order: Order, writer: int) -> int:
                 say(findings=line)
     except BaseException:
         say(findings=traceback.format_exc())
-    say(calls=calls(), took_s=time.monotonic() - began)
+    say(calls=calls(), took_s=time.monotonic() - began, cpu_s=time.process_time())
     return 0
 
 
