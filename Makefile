@@ -53,7 +53,7 @@ crash: $(DEV) $(STATIC) ## kill the writer at 20,000 calls, and cut its power 10
 	HAWK_CRASH_KILLS=20000 HAWK_CRASH_CUTS=10000 pytest -s tests/crash
 
 bench: $(DEV) $(STATIC) ## measure what a batch costs the server
-	PYTHONPATH=. python bench/ingest.py $(ARGS)
+	PYTHONPATH=. python -m bench.ingest.run $(ARGS)
 
 cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some twenty minutes)
 	@scripts/chromium.sh

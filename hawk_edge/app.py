@@ -1,6 +1,7 @@
 """The composition root: opens everything, wires the sinks, mounts the routes, serves."""
 
 import asyncio
+import gc
 import ipaddress
 import signal
 import socket
@@ -16,17 +17,23 @@ from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts
 from hawk_edge.assets.job import Assets
+from hawk_edge.chromium import find_renderer
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.commands import Commands
 from hawk_edge.config import Config
 from hawk_edge.control import serve_control
+from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import HawkError, Unusable
 from hawk_edge.ingest import Ingest
 from hawk_edge.live import Hub, Live
+from hawk_edge.pictures import Pictures
 from hawk_edge.quota import Quota
+from hawk_edge.register import Registrar
+from hawk_edge.render.pool import Pool
 from hawk_edge.replay import Replay
 from hawk_edge.retention import Retention
+from hawk_edge.scrub import Scrub
 from hawk_edge.seal import Sealer
 from hawk_edge.store.folder import Store, open_store, secret_key
 from hawk_edge.upkeep import Upkeep
@@ -50,20 +57,33 @@ class Hawk:
         self.metrics = health.Metrics(self.hub.watching)
         limits = config.limits
         quota = Quota(limits.batches_per_minute, limits.sessions_per_hour)
-        self.assets = Assets(store, config.assets, now_ms)
+        self.governor = governor = Governor.of(config.credits.preset, store.folder)
+        self._tell_credits()
+        self.assets = Assets(store, config.assets, now_ms, may_run=governor.asker("assets"))
         sinks = [self.hub.publish, self.metrics.count, self.assets.sink]
         self.ingest = Ingest(store, sinks, quota, now_ms)
-        self.sealer = Sealer(store, now_ms)
-        self.erasure = Erasure(store, now_ms, release=self.sealer.release)
+        self.sealer = Sealer(store, now_ms, may_run=governor.asker("seal"))
+        self.scrub = Scrub(store, now_ms, may_run=governor.asker("scrub"))
+        self.registrar = Registrar(store)
+        self.erasure = Erasure(
+            store, now_ms, release=self.sealer.release, register=self.registrar.after_erasing
+        )
         self.upkeep = Upkeep(store, self.erasure, Retention(store, config.retention, now_ms))
         self.replay = Replay(store)
+        self.pool = Pool(find_renderer())
+        self.pictures = Pictures(
+            store, self.replay, self.assets.kept, self.pool, may_run=governor.asker("picture")
+        )
         self.live = Live(self.hub, self.replay, self._is_live)
         self.accounts = Accounts(
             store.people, secret_key(store.folder), config.server.signin_hours * 3600, now_ms
         )
 
-    def asgi(self) -> Starlette:
+    def asgi(self) -> collect.Front:
         """All routes."""
+        batches = collect.Collect(
+            self.store.people, self.ingest, self.hub, self.config.reporter, self.governor.stretch
+        )
         gate = Gate(self.accounts, self.config.server.public_url)
         sites_api = sites.SitesApi(
             self.store, self.accounts, self._now_ms, self._address, self.config.reporter,
@@ -71,10 +91,10 @@ class Hawk:
         )  # fmt: skip
         sessions_api = sessions.SessionsApi(
             self.store, self.replay, self.live, self.assets.kept,
-            erasure=self.erasure, now_ms=self._now_ms,
+            pictures=self.pictures, erasure=self.erasure, now_ms=self._now_ms,
         )  # fmt: skip
         routes: list[Route] = [
-            *collect.routes(self.store.people, self.ingest, self.hub, self.config.reporter),
+            *collect.routes(batches),
             *people.routes(self.accounts, self.store.people, gate),
             *sites.routes(sites_api, gate),
             *sessions.routes(sessions_api, gate),
@@ -89,7 +109,13 @@ class Hawk:
             ClientDisconnect: on_gone,
             Exception: on_bug,
         }
-        return Starlette(routes=routes, exception_handlers=handlers)
+        return collect.Front(batches, Starlette(routes=routes, exception_handlers=handlers))
+
+    def _tell_credits(self) -> None:
+        one, watch = self.governor, self.metrics.watch
+        watch("hawk_credits_share", "CPU credits left, of what can be saved", one.share)
+        watch("hawk_cadence_stretch", "How much longer reporters gather", one.stretch)
+        watch("hawk_deferred_seconds", "How long what can wait has waited for CPU", one.waited)
 
     def _address(self, request: Request) -> str:
         return self.config.server.public_url or f"{request.url.scheme}://{request.url.netloc}"
@@ -137,7 +163,7 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
     """Serve while the block lasts: everything, the address, and the task that ends with SIGTERM."""
     listener = listen(config.server.host, config.server.port)
     address = config.server.public_url or _local_address(listener)
-    async with open_store(Path(config.store.data)) as store:
+    async with open_store(Path(config.store.data), config.store.blobs) as store:
         hawk = Hawk(config, store)
         await hawk.erasure.resume()
         commands = Commands(store, hawk.accounts, hawk.erasure, address, config.reporter)
@@ -145,9 +171,16 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
             hawk.assets.working(),
             hawk.upkeep.working(),
             hawk.sealer.working(),
+            hawk.scrub.working(),
+            hawk.registrar.working(),
+            hawk.governor.noting(),
+            hawk.pool.working(),
             serve_control(store.folder, commands),
         ):
             server = Server(hawk)
+            # What is here stays: the collector need not go through it again, 50 ms at a time.
+            gc.collect()
+            gc.freeze()
             serving = asyncio.create_task(server.serve([listener]))
             try:
                 yield hawk, address, serving

@@ -16,7 +16,7 @@ from hawk_edge.store import packed
 from hawk_edge.store.engine import Blobs
 from hawk_edge.store.index.sealing import Packed, Sealing
 from hawk_edge.store.packed import Texts, texts_frame
-from hawk_edge.store.seal_format import is_string
+from hawk_edge.store.seal_format import BaseRow, is_string
 
 # A base stays while it is leant on, so the older ones may be, the longer old pages are kept.
 FRESH_MS = 7 * 24 * 3600 * 1000
@@ -133,7 +133,8 @@ class Packer:
         self._chosen: dict[str, _Base] = {}  # of each page, what its last text leans on
         self._waiting: dict[_Base, list[tuple[str, str, bytes]]] = {}
         self._own: list[str] = []
-        self._new: dict[str, tuple[str, str]] = {}
+        self._now_ms = now_ms
+        self._new: list[BaseRow] = []
         self._frames: list[tuple[Texts, bytes]] = []
         self.bases: list[tuple[str, bytes]] = []  # files to be written first, by digest
 
@@ -174,6 +175,8 @@ class Packer:
         candidates = await self._index.bases(
             self._site, place.folder, place.path, self._since_ms, CANDIDATES
         )
+        if any(candidate.digest == digest for candidate in candidates):
+            return _Base((digest,), content)  # it has been one since the session was sealed before
         found = list[tuple[int, _Base]]()
         for candidate in candidates:
             try:
@@ -192,7 +195,7 @@ class Packer:
             return best
         paid = self._paid.add(self._site, place.path, smallest)
         of_page = sum(candidate.path == place.path for candidate in candidates)
-        of_page += sum(path == place.path for _, path in self._new.values())
+        of_page += sum(one.path == place.path for one in self._new)
         is_alike = smallest * ALIKE < alone
         if of_page >= OF_A_PAGE or (is_alike and paid < WORTH * alone):
             return best
@@ -200,7 +203,7 @@ class Packer:
         return await self._make_base(digest, place, content)
 
     async def _make_base(self, digest: str, place: Place, content: bytes) -> "_Base":
-        self._new[digest] = place.folder, place.path
+        self._new.append(BaseRow(digest, place.folder, place.path, self._now_ms))
         frame = await self._run(packed.frame, content, LEVEL)
         self.bases.append((digest, packed.pack(digest, "html", [frame])))
         return _Base((digest,), content)

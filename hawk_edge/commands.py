@@ -4,21 +4,29 @@ The command line runs them itself when the folder is free, and hands them to the
 the folder when it is not (control.py): the answer is the same.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from hawk_edge.accounts import Accounts
+from hawk_edge.backup.make import Backup
+from hawk_edge.backup.place import open_place
+from hawk_edge.backup.progress import seldom
 from hawk_edge.check import check as check_store
 from hawk_edge.config import Reporter
 from hawk_edge.erase import Erasure
-from hawk_edge.errors import Malformed, NotFound
+from hawk_edge.errors import Conflict, Malformed, NotFound
 from hawk_edge.model import Role, Site
 from hawk_edge.sites import SettingsChange, changed, site_facts, snippet
 from hawk_edge.store.folder import Store
+from hawk_edge.store.index.named import named
 
 Answer = dict[str, Any]
+Say = Callable[[str], object]  # is told how far a long command is
+AT_A_TIME = 200  # digests that are looked up together
 
 
 class Commands:
@@ -44,9 +52,13 @@ class Commands:
             "erase": self.erase,
             "stats": self.stats,
         }
+        self._long: dict[str, Callable[..., Awaitable[Answer]]] = {"backup": self.backup}
+        self._backs_up = False
 
-    async def run(self, name: str, arguments: Answer) -> Answer:
+    async def run(self, name: str, arguments: Answer, say: Say) -> Answer:
         """Run a command by its name. Raises HawkError for what is wrong with the arguments."""
+        if name in self._long:
+            return await self._long[name](**arguments, say=say)
         command = self._by_name.get(name)
         if command is None:
             raise Malformed(f"there is no command {name}")
@@ -100,8 +112,40 @@ class Commands:
         if (session is None) == (visitor is None):
             raise Malformed("say either --session or --visitor")
         if session is not None:
-            return msgspec.structs.asdict(await self._erasure.session(session))
-        return msgspec.structs.asdict(await self._erasure.visitor(visitor or ""))
+            erased = await self._erasure.session(session)
+        else:
+            erased = await self._erasure.visitor(visitor or "")
+        return msgspec.structs.asdict(erased) | {"left": await self._left(erased.blobs)}
+
+    async def _left(self, digests: Collection[str]) -> int:
+        """How many of these blobs are there, though no row names them."""
+        left, every = 0, sorted(digests)
+        for at in range(0, len(every), AT_A_TIME):
+            some = every[at : at + AT_A_TIME]
+            for digest in set(some) - await named(self._store.database, some):
+                with suppress(NotFound):
+                    await self._store.blobs.part(digest, 0, 1)
+                    left += 1
+        return left
+
+    async def backup(
+        self, destination: str, keep: int, environ: dict[str, str], say: Say
+    ) -> Answer:
+        """Copy everything to a bucket or a folder; `environ` has the variables for a bucket."""
+        if Path(destination).is_relative_to(self._store.folder.absolute()):
+            raise Malformed("the backup must not lie in the data folder itself")
+        if self._backs_up:
+            raise Conflict("a backup is being made already")
+        self._backs_up = True
+        try:
+            place = await open_place(destination, environ, make=True)
+            try:
+                done = await Backup(self._store, place, keep=keep, say=seldom(say)).run()
+            finally:
+                place.close()
+        finally:
+            self._backs_up = False
+        return msgspec.structs.asdict(done)
 
     async def stats(self) -> Answer:
         """How much there is, and how many bytes it takes; batches are those not sealed yet."""
@@ -120,6 +164,7 @@ class Commands:
         used = await self._store.database.read("SELECT count(*) AS n FROM refs")
         return counts | {
             "blobs": blobs,
+            "damaged": len(self._store.blobs.damaged()),
             "bytes": {"index": index_bytes, "journal": rows[0]["n"], "blobs": blob_bytes},
             "uses_per_blob": round(used[0]["n"] / blobs, 2) if blobs else None,
         }

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from hawk_edge.credits.plans import AUTO, PATTERN
 from hawk_edge.errors import Unusable
 
 PREFIX = "HAWK_"
@@ -28,6 +29,7 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[store]`: where everything is kept."""
 
     data: str = "hawk-data"
+    blobs: Annotated[str, Meta(pattern=r"^(s3://[a-z0-9.-]+(/\S*)?)?\Z")] = ""
 
 
 class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +71,12 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
         return round(float(number) * {"MB": 10**6, "GB": 10**9, "TB": 10**12}[unit]) if unit else 0
 
 
+class CreditSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[credits]`: how much CPU the machine may use for ever; what it saves, it may use later."""
+
+    preset: Annotated[str, Meta(pattern=PATTERN)] = AUTO
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; hawk.toml.example says why."""
 
@@ -78,6 +86,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     assets: AssetSettings = AssetSettings()
     retention: Retention = Retention()
+    credits: CreditSettings = CreditSettings()
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:

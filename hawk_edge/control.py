@@ -1,5 +1,8 @@
 """How commands reach the process that holds the folder: one JSON line each way over a socket.
 
+Before the line of its answer, a long command sends lines that say how far it is. When whoever asked
+is gone, the next of those ends it.
+
 The socket is in the data folder and for its owner alone, so that whoever may read the files may
 command the server, and nobody else.
 """
@@ -8,14 +11,14 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from hawk_edge.commands import Commands
+from hawk_edge.commands import Commands, Say
 from hawk_edge.errors import HawkError, Unusable
 
 NAME = "control.sock"
@@ -35,13 +38,25 @@ class _Asked(msgspec.Struct):
 async def serve_control(folder: Path, commands: Commands) -> AsyncIterator[None]:
     """Answer commands for as long as the block lasts."""
 
+    running = set[asyncio.Task[Any]]()
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        running.add(task)
+
+        def send(line: dict[str, Any]) -> None:
+            if writer.is_closing():
+                raise ConnectionResetError
+            writer.write(json.dumps(line).encode() + b"\n")
+
         try:
             with suppress(ConnectionError):
                 line = await reader.readline()
-                writer.write(json.dumps(await _run(commands, line)).encode() + b"\n")
+                send(await _run(commands, line, lambda said: send({"progress": said})))
                 await writer.drain()
         finally:
+            running.discard(task)
             writer.close()
 
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -58,11 +73,19 @@ async def serve_control(folder: Path, commands: Commands) -> AsyncIterator[None]
         yield
     finally:
         server.close()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         (folder / NAME).unlink(missing_ok=True)
 
 
-def ask(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Have the server on `folder` run a command. Raises Unusable, also for what it refuses."""
+def ask(
+    folder: Path, name: str, arguments: dict[str, Any], say: Callable[[str], object]
+) -> dict[str, Any]:
+    """Have the server on `folder` run a command. Raises Unusable, also for what it refuses.
+
+    `say` is told how far it is.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
             with _ShortPath(folder) as path:
@@ -74,21 +97,27 @@ def ask(folder: Path, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
             ) from None
         connection.sendall(json.dumps({"name": name, "arguments": arguments}).encode() + b"\n")
         with connection.makefile("rb") as stream:
-            answer: dict[str, Any] = json.loads(stream.readline() or b'{"error": "it ended"}')
+            for line in stream:
+                answer: dict[str, Any] = json.loads(line)
+                if "progress" not in answer:
+                    break
+                say(answer["progress"])
+            else:
+                answer = {"error": "the server has ended"}
     if "error" in answer:
         raise Unusable(answer["error"])
     result: dict[str, Any] = answer["result"]
     return result
 
 
-async def _run(commands: Commands, line: bytes) -> dict[str, Any]:
+async def _run(commands: Commands, line: bytes, say: Say) -> dict[str, Any]:
     try:
         asked = msgspec.json.decode(line, type=_Asked)
-        return {"result": await commands.run(asked.name, asked.arguments)}
+        return {"result": await commands.run(asked.name, asked.arguments, say)}
     except (msgspec.DecodeError, RecursionError):
         return {"error": "this is no command"}
-    except HawkError as error:
-        return {"error": error.message}
+    except (HawkError, Unusable) as error:
+        return {"error": str(error)}
 
 
 class _ShortPath:

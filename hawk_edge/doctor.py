@@ -1,5 +1,6 @@
 """What this machine can and cannot do, and what to do about it."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -9,8 +10,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hawk_edge.chromium import find_chromium
+from hawk_edge.chromium import find_renderer
 from hawk_edge.config import Config
+from hawk_edge.credits.governor import Governor
+from hawk_edge.errors import Unusable
+from hawk_edge.render.confined import without_network
+from hawk_edge.store.folder import open_bucket
 
 LOW_DISK = 1 << 30  # bytes: about a day of a busy small site
 # https://sqlite.org/wal.html, "the WAL-reset bug"; also mended in these two older lines.
@@ -32,12 +37,11 @@ def examine(config: Config) -> Iterator[Finding]:
     yield sqlite_finding(sqlite3.sqlite_version_info)
     yield _folder(Path(config.store.data))
     yield _disk(Path(config.store.data))
-    chromium = find_chromium()
-    if chromium:
-        yield Finding("chromium", str(chromium))
-    else:
-        yield Finding("chromium", "none found; only `demo` needs it: apt-get install chromium")
+    if config.store.blobs:
+        yield _bucket(config.store.blobs)
+    yield _browser()
     yield Finding("processor", f"{os.cpu_count()} cores")
+    yield _credits(config.credits.preset)
 
 
 def sqlite_finding(version: tuple[int, int, int]) -> Finding:
@@ -51,6 +55,24 @@ def sqlite_finding(version: tuple[int, int, int]) -> Finding:
         "happen here: one connection of one process does all writing and checkpointing. "
         "Do not write to index.db with other programs while hawk-edge runs",
     )
+
+
+def _browser() -> Finding:
+    browser = find_renderer()
+    if browser is None:
+        mend = "apt-get install chromium-headless-shell"
+        return Finding("chromium", f"none found, so there are no pictures: {mend}", bad=True)
+    shut_in = "without a network" if without_network() else "with a network that it does not use"
+    return Finding("chromium", f"{browser}, {shut_in}")
+
+
+def _credits(preset: str) -> Finding:
+    says = Governor.of(preset).says()
+    if not says["limited"]:
+        hint = "on a machine that lends its CPU, say which in [credits] preset"
+        return Finding("credits", f"no limit is known; {hint}")
+    share, most = says["earns"], says["ceiling"]
+    return Finding("credits", f"{share:.0%} of a CPU for ever, {most:.0f} s of one saved at most")
 
 
 def _folder(folder: Path) -> Finding:
@@ -67,6 +89,14 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(_nearest(folder)).free
     says = f"{free / 1e9:.1f} GB free"
     return Finding("disk", says if free > LOW_DISK else f"{says}: make room", bad=free <= LOW_DISK)
+
+
+def _bucket(address: str) -> Finding:
+    try:
+        asyncio.run(open_bucket(address))
+    except Unusable as why:
+        return Finding("blobs", str(why), bad=True)
+    return Finding("blobs", f"in {address}, which answers")
 
 
 def _nearest(folder: Path) -> Path:

@@ -42,7 +42,7 @@ class Erasure:
     """`wanted` is set when a purge of the index is due, which whoever set it does not wait for.
 
     `release` is called when sessions have gone: it has texts packed anew that were packed against
-    one of theirs.
+    one of theirs. So is `register`, which files the register without them.
     """
 
     def __init__(
@@ -51,11 +51,13 @@ class Erasure:
         now_ms: Callable[[], int] = wall_clock_ms,
         *,
         release: Callable[[], Awaitable[object]] | None = None,
+        register: Callable[[], Awaitable[object]] | None = None,
         steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._now_ms = now_ms
         self._release = release
+        self._register = register
         self._steady_s = steady_s
         self.wanted = asyncio.Event()
 
@@ -196,6 +198,8 @@ class Erasure:
         try:
             if self._release:
                 await self._release()
+            if self._register:
+                await self._register()
         except DiskFull:
             LOG.warning("no room to pack anew what leans on something erased: tried again later")
             return False

@@ -39,6 +39,12 @@ class NotFound(HawkError):
     status, code = 404, "not_found"
 
 
+class TooSlow(HawkError):
+    """408: it did not come to its end."""
+
+    status, code = 408, "too_slow"
+
+
 class Conflict(HawkError):
     """409: something else already has this name."""
 

@@ -15,11 +15,12 @@ Record = dict[str, Any]
 DOT = "•"
 _SECRET_TYPES = frozenset({"password", "hidden", "file"})
 _SECRET_USE = re.compile(r"cc-|one-time|password", re.IGNORECASE)
-_NAMES = ("input", "textarea")
-_TAGS = tuple(prefix + name for prefix in ("", "#h:") for name in _NAMES)
-# One search each: a page has ten thousand "<", and a search for a plain beginning flies over them.
-_FIELDS = [re.compile(rf"<({tag})({canonical.ATTRIBUTES})>") for tag in _TAGS]
-_VALUE = re.compile(r" value='[^']*'")
+_TAGS = frozenset({"input", "textarea", "#h:input", "#h:textarea"})
+# Its beginning alone is searched for first: a page has ten thousand "<", and few of them are these.
+_BEGINNING = re.compile(r"<(?:input|textarea|#h:input|#h:textarea)")
+_FIELD = re.compile(rf"<((?:#h:)?(?:input|textarea))({canonical.ATTRIBUTES})>")
+_VALUE_NAME = " value='"
+_VALUE = re.compile(rf"{_VALUE_NAME}[^']*'")
 _PIECE = re.compile(r"(<[^>]*>)|[^<]+")  # of a textarea: what stands between texts, or a text
 _CARD = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 
@@ -55,9 +56,11 @@ def mask_html(html: str) -> tuple[str, int]:
     done = found = 0
     for field in _fields(html):
         raw, inside = field[2], field.end()
-        bare = _VALUE.sub("", raw)
         # An input has no text: it ends right here, or is void.
         end = html.find("</", inside) if field[1].endswith("textarea") else inside
+        if end == inside and _VALUE_NAME not in raw:
+            continue  # as our reporter writes it
+        bare = _VALUE.sub("", raw)
         written = html[inside:end]
         emptied = _PIECE.sub(lambda piece: piece[1] or "<!--0-->", written)
         if (bare, emptied) != (raw, written) and is_secret(canonical.read_attributes(raw)):
@@ -67,10 +70,15 @@ def mask_html(html: str) -> tuple[str, int]:
     return ("".join(parts) + html[done:] if found else html), found
 
 
-def _fields(html: str) -> list[re.Match[str]]:
+def _fields(html: str) -> Iterator[re.Match[str]]:
     """The tags of its fields, in order: the name and the attributes as written."""
-    found = [field for tag in _FIELDS for field in tag.finditer(html)]
-    return sorted(found, key=re.Match.start)
+    end = 0
+    for found in _BEGINNING.finditer(html):
+        if found.start() < end:
+            continue  # it stands in an attribute of the one before
+        if field := _FIELD.match(html, found.start()):
+            end = field.end()
+            yield field
 
 
 def _secret_places(html: str) -> Iterator[int]:
@@ -117,7 +125,7 @@ class Fields:
         if self.secret is None:
             return
         inserted = [one for one in delta.get("i", ())[2::3] if isinstance(one, str)]
-        if any(_fields(html) for html in inserted):
+        if any(map(_BEGINNING.search, inserted)):
             before = delta["c"]
             for html in inserted:
                 self.secret.update(before + place for place in _secret_places(html))

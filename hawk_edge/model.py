@@ -1,5 +1,6 @@
 """What the store gives back: plain values, in the glossary's words."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -128,6 +129,19 @@ class JournalBatch(Struct, frozen=True):
     body: bytes
 
 
+class Sent(Struct, frozen=True):
+    """What the index says of a batch: of its states, of what the reporter `dropped` before it (as
+    JSON), and how many values had to be `masked` here.
+    """
+
+    seq: int
+    page: str
+    first_n: int
+    last_n: int
+    dropped: str | None
+    masked: int
+
+
 class SnapshotRow(Struct, frozen=True):
     """Where a page can be entered: the name and number of a snapshot."""
 
@@ -139,7 +153,9 @@ class SnapshotRow(Struct, frozen=True):
 class Committed(Struct, frozen=True):
     """What a sink is told of a batch, after it is durable.
 
-    `records` hold their long texts, but for those that the batch itself names by digest.
+    `records` hold their long texts, but for those that the batch itself names by digest. `body`
+    is what the journal keeps of them, a line each, and `texts` is what was lifted out of it, by
+    digest.
     """
 
     site: Site
@@ -148,3 +164,5 @@ class Committed(Struct, frozen=True):
     seq: int
     base_ms: int  # add a record's `t` to get its time
     records: list[dict[str, Any]]
+    body: bytes
+    texts: Mapping[str, bytes]

@@ -4,21 +4,28 @@ from pathlib import Path
 from typing import Any
 
 from hawk_edge.accounts import Accounts
-from hawk_edge.commands import Commands
+from hawk_edge.commands import Commands, Say
 from hawk_edge.config import Config
 from hawk_edge.erase import Erasure
+from hawk_edge.register import Registrar
 from hawk_edge.seal import Sealer
 from hawk_edge.store.folder import open_store, secret_key
 
 
-async def run_offline(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def run_offline(
+    config: Config, name: str, arguments: dict[str, Any], say: Say
+) -> dict[str, Any]:
     """Open the folder, run the command, close it. Raises FolderInUse when a server has it."""
     server = config.server
     address = server.public_url or f"http://{server.host}:{server.port}"
-    async with open_store(Path(config.store.data)) as store:
+    async with open_store(Path(config.store.data), config.store.blobs) as store:
         accounts = Accounts(store.people, secret_key(store.folder), server.signin_hours * 3600)
-        erasure = Erasure(store, release=Sealer(store).release)
+        registrar = Registrar(store)
+        erasure = Erasure(store, release=Sealer(store).release, register=registrar.after_erasing)
         if name == "erase":
             await erasure.resume()
         commands = Commands(store, accounts, erasure, address, config.reporter)
-        return await commands.run(name, arguments)
+        answer = await commands.run(name, arguments, say)
+        if store.people.changed.is_set():
+            await registrar.file()
+        return answer

@@ -10,9 +10,11 @@ from contextlib import suppress
 from msgspec import Struct
 
 from hawk_edge import wire
-from hawk_edge.errors import NotFound
+from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.incoming import Incoming
 from hawk_edge.masking import Fields, Record, is_doubtful
 from hawk_edge.model import Site
+from hawk_edge.records import STATES, Delta
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.journal import records_of
 from hawk_edge.timekey import LAST_NUMBER
@@ -30,6 +32,13 @@ class _Page(Struct, frozen=True):
     page: str
 
 
+def _shows(batch: Batch, at: int) -> bool:
+    """Whether a state may show what is secret; a delta of neither kind is not looked at again."""
+    record = batch.records[at]
+    plain = type(record) is Delta and not record.v and not record.a
+    return not plain and is_doubtful(batch.sent[at])
+
+
 class Remask:
     """What is known of the secret fields of pages that show unmasked values."""
 
@@ -38,19 +47,23 @@ class Remask:
         self._known: dict[_Page, Fields] = {}
         self._remembered = 0
 
-    async def mask(self, site: Site, batch: Batch) -> int:
-        """Empty in a batch what secret fields show; how many values. `sent` and `lines` change."""
+    async def mask(self, site: Site, come: Incoming) -> int:
+        """Empty in a batch what secret fields show; how many values. `batch` changes in place."""
+        batch = come.batch
+        states = [at for at, record in enumerate(batch.records) if isinstance(record, STATES)]
+        if not states:
+            return 0
         page = _Page(site.id, batch.header.session, batch.header.page)
-        states = [(at, sent) for at, sent in enumerate(batch.sent) if wire.is_state(sent)]
-        if not states or not (page in self._known or any(is_doubtful(one) for _, one in states)):
+        if page not in self._known and not any(_shows(batch, at) for at in states):
             return 0
         fields = self._forget(page)
         total = 0
-        for at, record in states:
+        for at in states:
+            record = batch.sent[at]
             fields = await self._fields(page, fields, record)
             found = fields.mask(record)
             if found:
-                batch.lines[at] = wire.write_line(record)
+                come.write(at, changed=True)
                 total += found
         self._remember(page, fields)
         return total
@@ -95,7 +108,7 @@ class Remask:
         if isinstance(html, str):
             return html
         if await self._store.texts.known(page.site, html["blob"]):
-            with suppress(NotFound):
+            with suppress(NotFound, Damaged):
                 return (await self._store.blobs.get(html["blob"])).decode()
         sealed = await self._store.journal.sealed(page.session)
         if sealed is None or sealed.head.session["site"] != page.site:

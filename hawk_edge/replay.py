@@ -1,15 +1,15 @@
 """The past, from the journal: any state, the timeline, and what a player needs."""
 
 import asyncio
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
 
 from hawk_edge import wire
 from hawk_edge.browsers import browser_name
-from hawk_edge.errors import Malformed, NotFound
+from hawk_edge.errors import Damaged, Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
 from hawk_edge.records import BLOB_KIND, EVENTS, STATE_KINDS
@@ -87,36 +87,44 @@ class Replay:
     ) -> tuple[list[Record], int | None]:
         """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in.
 
-        A snapshot whose HTML has not come is left out, as if it were in a batch that was lost. At
-        most `limit`, and no more than some megabytes of texts; then the `seq` to go on from.
+        A snapshot whose HTML has not come is left out, as if it were in a batch that was lost; and
+        so is what is damaged. At most `limit`, and no more than some megabytes of texts; then the
+        `seq` to go on from.
         """
         found: list[Record] = []
         texts = 0
-        reader = TextReader(self._store, session)
-        for batch in await self._store.journal.batches(session, after, limit):
-            records = await reader.fill(_records(batch))
+        reader = TextReader(self._store, session, lenient=True)
+        batches, more = await self._whole(session, after, limit)
+        for batch in batches:
+            try:
+                records = await reader.fill(_records(batch))
+            except Damaged:
+                continue
             found.append({"seq": batch.seq, "page": batch.page, "records": records})
             texts += len(wire.write_line(found[-1]))
-            if texts > READ_TEXT or len(found) == limit:
+            if texts > READ_TEXT:
                 return found, batch.seq
-        return found, None
+        return found, more
 
     async def timeline(
         self, session: str, after: int, limit: int
     ) -> tuple[list[Record], int | None]:
-        """At least `limit` items from behind `after` (a `seq`), and where to go on, or None."""
+        """At least `limit` items from behind `after` (a `seq`), and where to go on, or None.
+
+        What is damaged is left out.
+        """
         items: list[Record] = []
         packed = 0
-        while True:
-            batches = await self._store.journal.batches(session, after, READ_BATCHES)
+        more: int | None = after
+        while more is not None:
+            batches, more = await self._whole(session, more, READ_BATCHES)
             for batch in batches:
-                items += _timeline_items(batch)
-                after = batch.seq
+                with suppress(Damaged):
+                    items += _timeline_items(batch)
                 packed += len(batch.body)
                 if len(items) >= limit or packed > READ_PACKED:
-                    return items, after
-            if len(batches) < READ_BATCHES:
-                return items, None
+                    return items, batch.seq
+        return items, None
 
     async def since(self, session: str, name: str) -> Missed | None:
         """All records that came after a state, or None when that is unknown or too far back.
@@ -145,32 +153,24 @@ class Replay:
         """A record with its long texts in it, or None when it is a snapshot without its HTML."""
         return next(iter(await TextReader(self._store, session).fill([record])), None)
 
-    async def receipt(self, session: str) -> dict[str, Any]:
-        """How complete the session is: batches, gaps in `seq`, what was dropped and why.
+    async def _whole(
+        self, session: str, after: int, limit: int
+    ) -> tuple[list[JournalBatch], int | None]:
+        """At most `limit` batches from behind `seq` `after`, and where to go on, or None.
 
-        `missing` counts the texts that were named and have not come, `masked` the values that the
-        reporter should have masked; `sealed` says that its journal has become one blob.
+        Those in a damaged part of a sealed session are left out. Raises Damaged when all is.
         """
-        gaps: list[list[int]] = []
-        dropped: dict[str, int] = {}
-        sequence = await self._store.journal.sequence(session)
-        missing = len(await self._store.texts.missing(session))
-        expected = 1
-        for seq, reasons, _ in sequence:
-            if seq > expected:
-                gaps.append([expected, seq - 1])
-            expected = seq + 1
-            for reason, count in json.loads(reasons or "{}").items():
-                dropped[reason] = dropped.get(reason, 0) + count
-        return {
-            "batches": len(sequence),
-            "gaps": gaps,
-            "dropped": dropped,
-            "missing": missing,
-            "masked": sum(masked for *_, masked in sequence),
-            "complete": not gaps and not dropped and not missing,
-            "sealed": await self._store.journal.is_sealed(session),
-        }
+        journal = self._store.journal
+        try:
+            found = await journal.batches(session, after, limit)
+            seqs = [batch.seq for batch in found]
+        except Damaged:
+            found, seqs = [], [one.seq for one in await journal.sequence(session)]
+            seqs = [seq for seq in seqs if seq > after][:limit]
+            for seq in seqs:
+                with suppress(Damaged):
+                    found += await journal.batches(session, seq - 1, 1)
+        return found, seqs[-1] if len(seqs) == limit else None
 
     async def _rebuild(
         self, session: str, page: str, n: int, *, up_to_gap: bool = False

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any
 
+from msgspec import structs
+
 from hawk_edge import compress
 from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
 from hawk_edge.beside import beside
@@ -88,13 +90,15 @@ class Sealer:
         if not await self._add_batches(head, making, packer):
             return False
         frames, packed = await packer.end()
+        head = structs.replace(head, bases=[*head.bases, *packed.new])
         digest, file = await self._run(making.file, head, frames)
         async with self._store.adding() as hold:
             for base, base_file in packer.bases:
                 await hold.replace(base, base_file)
             await hold.replace(digest, file)
-            sealed = await self._store.sealing.seal(head, digest, packed, self._now_ms())
-        await self._store.sweep.these(packed.own if sealed else [digest, *packed.new])
+            sealed = await self._store.sealing.seal(head, digest, packed)
+        in_vain = [digest, *(base for base, _ in packer.bases)]
+        await self._store.sweep.these(packed.own if sealed else in_vain)
         return sealed
 
     async def release(self) -> None:
@@ -175,7 +179,7 @@ class Sealer:
         frames, packed = await packer.end()
         file = await sealed.with_texts(frames, instead_of=base.digest)
         async with self._store.adding() as hold:
-            leans = await self._store.sealing.lean(session, base.site, packed, self._now_ms())
+            leans = await self._store.sealing.lean(session, base.site, packed)
             if leans:
                 await hold.replace(digest, file)
                 self._store.journal.reopen(digest)

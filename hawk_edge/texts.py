@@ -14,7 +14,9 @@ Record = dict[str, Any]
 class TextReader:
     """Reads what the session's own site has sent, and no text beside it."""
 
-    def __init__(self, store: Store, session: str) -> None:
+    def __init__(self, store: Store, session: str, *, lenient: bool = False) -> None:
+        """`lenient`: what is damaged is as if it had never come."""
+        self._lenient = lenient
         self._store = store
         self._session = session
         self._readable: set[str] | None = None
@@ -34,7 +36,7 @@ class TextReader:
         for holder, key in wire.long_texts(record):
             if not isinstance(holder[key], dict):
                 continue
-            text = await self._text(holder[key]["blob"], must=key == "html")
+            text = await self._come(holder[key]["blob"], must=key == "html")
             if text is not None:
                 holder[key] = text
             elif key == "html":
@@ -48,6 +50,14 @@ class TextReader:
         for adopted in lists:
             adopted[:] = [text for text in adopted if text is not None]
         return True
+
+    async def _come(self, digest: str, *, must: bool) -> str | None:
+        try:
+            return await self._text(digest, must=must)
+        except Damaged:
+            if self._lenient:
+                return None
+            raise
 
     async def _text(self, digest: str, *, must: bool) -> str | None:
         if self._readable is None:

@@ -1,9 +1,8 @@
 """A batch as it comes from the reporter: read strictly, kept as it was sent (docs/wire.md)."""
 
 import zlib
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from isal import isal_zlib
@@ -18,12 +17,10 @@ from hawk_edge.records import (
     STATES,
     Blob,
     Header,
-    Known,
     Snapshot,
     Unknown,
 )
 
-T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
 BODY_LIMIT = 4 << 20  # bytes as sent: a plain snapshot of 60,000 nodes
 INFLATED_LIMIT = 16 << 20
@@ -31,7 +28,9 @@ RECORDS_LIMIT = 20_000
 LINE_LIMIT = 128 << 10  # bytes of a record that holds no long text
 NAMED_LIMIT = 5_000  # texts that a batch names by digest: as many style sheets of one page
 
+_STATES = frozenset(STATES)
 _header = msgspec.json.Decoder(Header)
+_line = msgspec.json.Decoder(dict[str, Any])
 
 
 class Batch(Struct, frozen=True):
@@ -63,42 +62,41 @@ def inflate(body: bytes, limit: int = INFLATED_LIMIT) -> bytes:
 
 def parse(plain: bytes) -> Batch:
     """Read a batch. Raises Malformed, naming the line (counted from 1) and the reason."""
-    if plain.count(b"\n") > RECORDS_LIMIT + 1:
+    first, *lines = plain.removesuffix(b"\n").split(b"\n", RECORDS_LIMIT + 1)
+    if len(lines) > RECORDS_LIMIT:
         raise TooLarge(f"the batch has over {RECORDS_LIMIT} records")
-    lines = plain.removesuffix(b"\n").split(b"\n")
-    if not lines[0]:
+    if not first:
         raise Malformed("line 1: the batch is empty")
-    header = _read(1, lambda: _header.decode(lines[0]))
-    sent = [_read(at, partial(read_line, line)) for at, line in enumerate(lines[1:], 2)]
-    records = [_read(at, partial(_check, one)) for at, one in enumerate(sent, 2)]
-    for at, (record, line) in enumerate(zip(records, lines[1:], strict=True), 2):
-        if len(line) > LINE_LIMIT and not isinstance(record, (*STATES, Blob)):
-            raise TooLarge(f"line {at}: over {LINE_LIMIT} bytes")
+    sent, records, at = list[dict[str, Any]](), list[Any](), 1
+    try:
+        header = _header.decode(first)
+        for at, line in enumerate(lines, 2):
+            one = read_line(line)
+            record = _check(one)
+            if len(line) > LINE_LIMIT and not isinstance(record, (*STATES, Blob)):
+                raise TooLarge(f"line {at}: over {LINE_LIMIT} bytes")
+            sent.append(one)
+            records.append(record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+        raise Malformed(f"line {at}: {why}") from None
     _check_numbers(records)
-    return Batch(header, records, sent, lines[1:])
+    return Batch(header, records, sent, lines)
 
 
 def _check(sent: dict[str, Any]) -> Any:
     """The record as its kind's struct: from what every reader will see, and nothing beside it."""
-    known = isinstance(sent.get("k"), str) and sent["k"] in KINDS
-    return msgspec.convert(sent, Known if known else Unknown)
+    kind = sent.get("k")
+    return msgspec.convert(sent, KINDS.get(kind, Unknown) if isinstance(kind, str) else Unknown)
 
 
 def _check_numbers(records: list[Any]) -> None:
     """The states of a batch follow each other: the index keeps only where they begin and end."""
     before = 0
     for at, record in enumerate(records, 2):
-        if isinstance(record, STATES):
+        if type(record) in _STATES:
             if before and record.n != before + 1:
                 raise Malformed(f"line {at}: state {record.n} does not follow {before}")
             before = record.n
-
-
-def _read(at: int, read: Callable[[], T]) -> T:
-    try:
-        return read()
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
-        raise Malformed(f"line {at}: {why}") from None
 
 
 def kind(record: Any) -> str:
@@ -118,7 +116,7 @@ def is_snapshot(record: dict[str, Any]) -> bool:
 
 def read_line(line: bytes) -> dict[str, Any]:
     """One record as a dictionary. Raises msgspec.DecodeError."""
-    return msgspec.json.decode(line, type=dict[str, Any])
+    return _line.decode(line)
 
 
 def long_texts(record: dict[str, Any]) -> Iterator[tuple[Any, Any]]:

@@ -8,6 +8,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hawk_edge.chromium import find_chromium
+from tests.s3 import s3  # noqa: F401 a fixture for all
 from tests.serving import HawkProcess, served
 
 # The machines that run this are shared: how long one example takes says nothing.

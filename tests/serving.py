@@ -81,9 +81,9 @@ class HawkProcess:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[HawkProcess]:
+def served(data: Path, **variables: str) -> Iterator[HawkProcess]:
     """A settled server that must end well, and print no traceback till then."""
-    hawk = HawkProcess(data).settle()
+    hawk = HawkProcess(data, port=0, **variables).settle()
     yield hawk
     code, said = hawk.stop()
     assert code == 0

@@ -77,9 +77,8 @@ async def test_a_damaged_blob_is_found_when_it_is_read(
     path = await path_of(hawk, SHEET)
     path.write_bytes(damage(path.read_bytes()))
     assert await found(hawk, read_data=False) == []
-    assert await found(hawk) == [
-        f"blob {path.name}: blob {path.name} does not hold what its name says"
-    ]
+    assert await found(hawk) == [f"blob {path.name}: damaged, and set aside"]
+    assert await found(hawk, read_data=False) == [f"blob {path.name}: damaged, and set aside"]
 
 
 async def test_a_blob_that_cannot_be_read(hawk: Opened) -> None:
@@ -173,14 +172,14 @@ async def test_batches_that_come_meanwhile_are_not_damage(tmp_path: Path) -> Non
     class Busy(Disk):
         """Something comes in whenever one looks."""
 
-        async def digests(self) -> AsyncIterator[str]:
-            async for digest in super().digests():
+        async def digests(self, after: str = "") -> AsyncIterator[str]:
+            async for digest in super().digests(after):
                 yield digest
             await take()
 
-        async def get(self, digest: str) -> bytes:
+        async def verify(self, digest: str) -> bool:
             await take()
-            return await super().get(digest)
+            return await super().verify(digest)
 
     async with opened(tmp_path) as hawk:
         hawk.store.blobs = Busy(tmp_path / "blobs")
@@ -217,6 +216,7 @@ LEANS = f"session {SESSION}: leans on a base that is gone"
         ("DELETE FROM based WHERE session = ?", ["no row refers to the base"]),
         ("DELETE FROM bases WHERE session <> ?", [LEANS, "no row refers to the base"]),
         ("DELETE FROM sealed WHERE session = ?", ["not as many pages as it says"]),
+        ("UPDATE sessions SET title = 'x', clicks = 9 WHERE id = ?", ["differ: title, clicks"]),
     ],
 )
 async def test_what_is_wrong_with_the_rows_of_a_sealed_session(

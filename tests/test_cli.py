@@ -8,7 +8,7 @@ import pytest
 
 from hawk_edge.doctor import sqlite_finding
 from tests.batches import batch, new_id, snapshot
-from tests.serving import HAWK, ORIGIN, PASSWORD, HawkProcess
+from tests.serving import HAWK, ORIGIN, PASSWORD, HawkProcess, served
 
 
 def run(*arguments: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
@@ -145,3 +145,29 @@ def test_the_doctor_tells_which_sqlite_is_in_use(tmp_path: Path) -> None:
     assert "WAL-reset bug" in sqlite_finding((3, 51, 2)).says
     for mended in ((3, 51, 3), (3, 44, 6), (3, 50, 7), (3, 54, 1)):
         assert "WAL-reset bug" not in sqlite_finding(mended).says
+
+
+def test_the_index_is_made_anew_while_no_server_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "hawk-data"
+    assert run("user", "add", "a@b.test", folder=tmp_path)[0] == 0
+    added = json.loads(run("site", "add", "Shop", "--origin", ORIGIN, "--json", folder=tmp_path)[1])
+    for path in folder.glob("index.db*"):
+        path.unlink()
+    code, said, why = run("check", folder=tmp_path)
+    assert (code, said, "check --rebuild" in why) == (2, "", True)
+    code, said, _ = run("check", "--rebuild", folder=tmp_path)
+    assert (code, said) == (0, "0 sessions from their blobs, 0 from the old index\nclean\n")
+    assert added["id"] in run("site", "list", folder=tmp_path)[1]
+    with served(folder):
+        code, _, why = run("check", "--rebuild", folder=tmp_path)
+        assert (code, "stop it first" in why) == (2, True)
+
+
+def test_a_loss_is_told_and_is_no_success(tmp_path: Path) -> None:
+    assert run("user", "add", "a@b.test", folder=tmp_path)[0] == 0
+    index = tmp_path / "hawk-data" / "index.db"
+    index.write_bytes(b"\xff" * 8192)
+    code, said, _ = run("check", "--rebuild", folder=tmp_path)
+    assert code == 1
+    assert "the old index cannot be read at all" in said
+    assert run("check", folder=tmp_path) == (0, "clean\n", "")

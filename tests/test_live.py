@@ -14,7 +14,7 @@ SITE = Site("site", "account", "key", "Shop", ("https://shop.example",), 0)
 
 
 def committed(seq: int, *records: Record, session: str = "s", page: str = "p") -> Committed:
-    return Committed(SITE, session, page, seq, T0, list(records))
+    return Committed(SITE, session, page, seq, T0, list(records), b"", {})
 
 
 class Past:

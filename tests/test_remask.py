@@ -8,6 +8,7 @@ import pytest
 from hawk_edge import remask
 from hawk_edge.ingest import Ingest
 from hawk_edge.quota import Quota
+from hawk_edge.receipt import receipt
 from hawk_edge.replay import Replay
 from tests.batches import batch, snapshot
 from tests.store.opened import SITE, Opened, opened
@@ -27,7 +28,7 @@ def typed(n: int, id: int, value: str, c: int = 4, **fields: Any) -> dict[str, A
 
 
 async def masked(hawk: Opened) -> int:
-    return int((await Replay(hawk.store).receipt(SESSION))["masked"])
+    return int((await receipt(hawk.store, SESSION))["masked"])
 
 
 async def everything(hawk: Opened) -> str:

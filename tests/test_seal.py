@@ -11,6 +11,7 @@ import pytest
 
 from hawk_edge.bases import FRESH_MS, OF_A_PAGE, place_of
 from hawk_edge.errors import Conflict, DiskFull
+from hawk_edge.receipt import receipt
 from hawk_edge.seal import ENDED_MS, LOOK_S, Sealer
 from hawk_edge.store.engine import Statement
 from tests.batches import batch, delta, error, snapshot
@@ -41,10 +42,10 @@ async def test_a_session_is_sealed_once_it_has_been_silent_for_long_enough(tmp_p
         await come(hawk, visit("one"))
         hawk.now_ms += ENDED_MS - 1
         assert await hawk.sealer.work() == 0
-        assert (await hawk.replay.receipt(SESSION))["sealed"] is False
+        assert (await receipt(hawk.store, SESSION))["sealed"] is False
         hawk.now_ms += 1
         assert await hawk.sealer.work() == 1
-        assert (await hawk.replay.receipt(SESSION))["sealed"] is True
+        assert (await receipt(hawk.store, SESSION))["sealed"] is True
         assert await hawk.sealer.work() == 0
 
 
@@ -132,7 +133,7 @@ async def test_many_late_batches_at_once_are_all_kept(tmp_path: Path) -> None:
         await hawk.seal_all()
         late = [batch(seq, error(seq)) for seq in range(3, 12)]
         await asyncio.gather(*(hawk.take(body) for body in [*late, *late]))
-        assert [seq for seq, *_ in await hawk.store.journal.sequence(SESSION)] == list(range(1, 12))
+        assert [one.seq for one in await hawk.store.journal.sequence(SESSION)] == list(range(1, 12))
         assert await hawk.check(read_data=True) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hawk_edge import receipt as receipts
 from hawk_edge.errors import Conflict, NotFound, TooLarge
 from hawk_edge.model import Site
 from hawk_edge.replay import Rebuilt, Replay
@@ -49,7 +50,7 @@ async def shown(hawk: Opened, n: int = 1, t: int = 0, session: str = SESSION) ->
 
 
 async def receipt(hawk: Opened, session: str = SESSION) -> tuple[int, bool]:
-    said = await Replay(hawk.store).receipt(session)
+    said = await receipts.receipt(hawk.store, session)
     return said["missing"], said["complete"]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from hawk_edge.imports import imports_in
 from hawk_edge.rebuild import Record
 
 MOST_NAMED = 2_000  # addresses of one text: a page that names more has other worries
+LONG_TAG, TAGS_KEPT = 512, 4096  # characters; some megabytes
 
 # "html" is a whole document, "part" what a delta puts into one.
 Form = Literal["html", "part", "css", "srcset", "address"]
@@ -65,10 +67,15 @@ _TAG = re.compile(
 # Plain enough for the engine to run through a megabyte in some milliseconds; what it finds too much
 # of, such as <tracks>, is told apart afterwards.
 _WANTED = re.compile(rf"<(?:style|link|{'|'.join(_PLACES)}|/?\#)")
-_CSS_ADDRESS = re.compile(r"[uU][rR][lL]\(|-[sS][eE][tT]\(")
+_CSS_ADDRESS = re.compile(r"\((?<=[uU][rR][lL]\()|\((?<=-[sS][eE][tT]\()")
 _TEXTS = re.compile(r"(?:[^<]++|<!--0?-->)*+")
 _BETWEEN = re.compile("<!--0?-->")
 _ATTRIBUTE = re.compile(rf" ({_NAME})='([^'<]*+)'")
+# Of attributes, of states, and of style sheets, as a browser writes them into JSON.
+_WORDS = (
+    b"src", b"href", b"poster", b"background", b" data='", b'"data"', b"url(", b"set(", b"import",
+    b'"sheet"', b'"adopted"', b'"base"', b"<#document",
+)  # fmt: skip
 _READABLE = re.compile(r" crossorigin(?![^ =])")
 
 
@@ -107,8 +114,10 @@ def _in_html(html: str) -> Iterator[Named]:
             yield from _in_text("css", _text(html, tag.end()), frames[-1])
         elif name == "link":
             yield from _linked(raw, frames[-1])
-        elif name in _PLACES or " style='" in raw:
-            yield from _in_tag(name, _values(raw), frames[-1])
+        elif len(raw) > LONG_TAG:
+            yield from _in_tag(name, raw, frames[-1])
+        else:
+            yield from _in_short_tag(name, raw, frames[-1])
 
 
 def _linked(raw: str, frame: str) -> Iterator[Named]:
@@ -130,7 +139,10 @@ def _starts(html: str) -> list[int]:
     return sorted(starts)
 
 
-def _in_tag(name: str, values: dict[str, str], frame: str) -> Iterator[Named]:
+def _in_tag(name: str, raw: str, frame: str) -> Iterator[Named]:
+    if name not in _PLACES and " style='" not in raw:
+        return
+    values = _values(raw)
     if "style" in values:
         yield from _in_text("css", values["style"], frame)
     kind = values.get("type", "").lower()
@@ -144,6 +156,21 @@ def _in_tag(name: str, values: dict[str, str], frame: str) -> Iterator[Named]:
         document = name in ("object", "embed") and not kind.startswith("image/")
         if not document or _PICTURE.search(_path(address)):
             yield from _in_text(form, address, frame)
+
+
+@lru_cache(TAGS_KEPT)
+def _in_short_tag(name: str, raw: str, frame: str) -> tuple[Named, ...]:
+    """The same, remembered: the pages of a site have most of their tags in common."""
+    return tuple(_in_tag(name, raw, frame))
+
+
+def may_name(lines: bytes) -> bool:
+    """Whether deltas, as lines of a batch, can name anything or change what a name means.
+
+    A look at a few words. Most deltas have none of them.
+    """
+    lower = lines.lower()
+    return any(map(lower.__contains__, _WORDS))
 
 
 def pieces(record: Record) -> Iterator[Piece]:

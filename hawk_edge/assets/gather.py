@@ -3,30 +3,34 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from hawk_edge.addresses import origin_of
 from hawk_edge.assets.bounded import Bounded
-from hawk_edge.assets.found import Form, Named, look, pieces
-from hawk_edge.assets.pages import Pages
+from hawk_edge.assets.found import Form, Named, look, may_name, pieces
+from hawk_edge.assets.pages import Address, Pages
 from hawk_edge.assets.within import MOST_URLS, Within
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import HawkError
-from hawk_edge.model import Committed, JournalBatch, Site
+from hawk_edge.model import Committed, Site
 from hawk_edge.rebuild import Record
 from hawk_edge.records import BLOB_KIND
 from hawk_edge.sites import origin_allowed
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex, Sighting, asset_id
 from hawk_edge.store.index.journal import records_of
+from hawk_edge.wire import read_line
 
 LOG = logging.getLogger(__name__)
 WAITING = 2_000  # batches: at 50 a second there is time for a slow disk
+HELD = 8 << 20  # bytes of their lines; what is beyond is read again from the journal
+AT_ONCE = 64  # batches whose sightings are filed together
 MOST_USES = 1_000  # of a session
-BIG_TEXT = 64 << 10  # characters; more are read in a thread, so that answers need not wait
+BIG_TEXT = 256 << 10  # characters; more are read in a thread, so that answers need not wait
 LATEST_MS = 24 * 3600 * 1000  # how late a batch may come and still say what was there before
+_TELLING = frozenset({"snapshot", "navigation", BLOB_KIND})  # and some deltas
 SESSIONS_KEPT, TEXTS_KEPT = 500, 1_000
 AWAITED_KEPT, AWAITING = 1_000, 20  # texts, and batches that wait for each
 
@@ -39,6 +43,13 @@ class Place(Struct, frozen=True):
     page: str
     seq: int
     seen_ms: int
+
+
+class Noted(Struct, frozen=True):
+    """A place with its lines, or without them: the journal has them."""
+
+    place: Place
+    lines: bytes = b""
 
 
 class Gatherer:
@@ -54,7 +65,8 @@ class Gatherer:
         self._index = index
         self._now_ms = now_ms
         self.noted = asyncio.Event()
-        self._waiting: deque[Place] = deque(maxlen=WAITING)
+        self._waiting: deque[Noted] = deque()
+        self._held = 0  # bytes
         self._pages = Pages(store.journal)
         self._within = Within(store, index)
         self._known: Bounded[str, set[str]] = Bounded(SESSIONS_KEPT)
@@ -64,62 +76,110 @@ class Gatherer:
 
     def sink(self, batch: Committed) -> None:
         """A sink of ingest. What it forgets is found again on the next visitor's page."""
-        if not any(map(_tells, batch.records)):
+        kinds = {one["k"] for one in batch.records}
+        if kinds.isdisjoint(_TELLING) and not ("delta" in kinds and may_name(batch.body)):
             return
         now = self._now_ms()
         at_ms = batch.base_ms + batch.records[0]["t"]
         seen_ms = min(max(at_ms, now - LATEST_MS), now)
-        self._waiting.append(Place(batch.site, batch.session, batch.page, batch.seq, seen_ms))
+        place = Place(batch.site, batch.session, batch.page, batch.seq, seen_ms)
+        lines = batch.body if self._held + len(batch.body) <= HELD else b""
+        self._note(Noted(place, lines))
         self.noted.set()
+        if batch.texts:  # behind the answer, while they are at hand
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._look_at, place.site.id, batch.body, batch.texts)
+
+    def _look_at(self, site: str, lines: bytes, texts: Mapping[str, bytes]) -> None:
+        """Look through texts that came with a batch, so that nobody has to read them again."""
+        left = BIG_TEXT  # of all together: others wait meanwhile
+        for record in map(read_line, lines.split(b"\n")):
+            for form, text in pieces(record):
+                digest = text["blob"] if isinstance(text, dict) else ""
+                content, key = texts.get(digest, b""), (site, digest, form)
+                if 0 < len(content) <= left and self._texts.get(key) is None:
+                    left -= len(content)
+                    self._texts.put(key, look(form, content.decode()))
 
     async def gather(self) -> int:
         """Look through what was noted; how many addresses its sessions had not named before."""
         self.noted.clear()
         new = 0
         while self._waiting:
-            place = self._waiting.popleft()
-            batches = await self._store.journal.batches(place.session, place.seq - 1, 1)
-            if batches and batches[0].seq == place.seq:  # else it was deleted meanwhile
-                new += await self._gather(place, batches[0])
+            some = [self._next() for _ in range(min(len(self._waiting), AT_ONCE))]
+            seen = [sighting for noted in some for sighting in await self._seen(noted)]
+            await self._file(seen)
+            new += len(seen)
         return new
 
-    async def _gather(self, place: Place, batch: JournalBatch) -> int:
+    def _note(self, noted: Noted) -> None:
+        if len(self._waiting) == WAITING:
+            self._next()
+        self._held += len(noted.lines)
+        self._waiting.append(noted)
+
+    def _next(self) -> Noted:
+        noted = self._waiting.popleft()
+        self._held -= len(noted.lines)
+        return noted
+
+    async def _records(self, noted: Noted) -> Iterable[Record]:
+        """A batch's records as the journal keeps them; none when it was deleted meanwhile."""
+        if noted.lines:
+            return map(read_line, noted.lines.split(b"\n"))
+        place = noted.place
+        batches = await self._store.journal.batches(place.session, place.seq - 1, 1)
+        return records_of(batches[0]) if batches and batches[0].seq == place.seq else ()
+
+    async def _seen(self, noted: Noted) -> list[Sighting]:
+        """What a batch names that its session had not named before; it has from now on."""
+        place = noted.place
         known = self._known.get(place.session)
         if known is None:
             known = await self._index.used(place.session)
         self._known.put(place.session, known)
-        seen: dict[str, Sighting] = {}
-        named = [url async for url in self._urls(place, records_of(batch))]
+        seen: list[Sighting] = []
+        named = [one async for one in self._addresses(noted)]
         while named:
-            fresh: list[str] = []
-            for url in named:
+            sheets: list[str] = []
+            for url, sheet in named:
                 id, origin = asset_id(place.site.id, url), origin_of(url)
-                new = id not in known and id not in seen and len(known) + len(seen) < MOST_USES
+                new = id not in known and len(known) < MOST_USES
                 if new and origin_allowed(place.site, origin):
-                    seen[id] = Sighting(place.site.id, place.session, url, origin, place.seen_ms)
-                    fresh.append(id)
+                    known.add(id)
+                    seen.append(Sighting(place.site.id, place.session, url, origin, place.seen_ms))
+                    sheets += [id] if sheet else []
             # What a kept sheet among them names, this session's page names as well.
-            named = await self._within.urls(fresh) if fresh else []
-        if seen:
-            room = await self._has_room(place.site.id, len(seen))
-            await self._index.see(seen.values(), add=room)
-            known.update(seen)
-        return len(seen)
+            within = await self._within.urls(sheets) if sheets else []
+            named = [Address(url, True) for url in within]
+        return seen
+
+    async def _file(self, seen: Sequence[Sighting]) -> None:
+        try:
+            for site in {one.site for one in seen}:
+                its = [one for one in seen if one.site == site]
+                room = await self._has_room(site, len({one.asset for one in its}))
+                await self._index.see(its, add=room)
+        except BaseException:
+            for one in seen:
+                self._known.pop(one.session)  # the index knows
+            raise
 
     async def _has_room(self, site: str, more: int) -> bool:
         if await self._index.count(site) + more > MOST_URLS:
             await self._index.make_room(site)
         return await self._index.count(site) + more <= MOST_URLS
 
-    async def _urls(self, place: Place, records: Iterable[Record]) -> AsyncIterator[str]:
-        for record in records:
+    async def _addresses(self, noted: Noted) -> AsyncIterator[Address]:
+        place = noted.place
+        for record in await self._records(noted):
             if record["k"] == BLOB_KIND:
                 self._came(place.site, record)
-                continue
-            bases = await self._pages.bases(place.session, place.page, record)
-            for form, text in pieces(record):
-                for url in bases.urls(form, await self._named(place, form, text)):
-                    yield url
+            elif _tells(record):
+                bases = await self._pages.bases(place.session, place.page, record)
+                for form, text in pieces(record):
+                    for address in bases.addresses(form, await self._named(place, form, text)):
+                        yield address
 
     async def _named(self, place: Place, form: Form, text: str | Record) -> tuple[Named, ...]:
         if isinstance(text, str):
@@ -128,18 +188,23 @@ class Gatherer:
         key = place.site.id, digest, form
         named = self._texts.get(key)
         if named is None:
-            # Another site's text is not to be had by its digest.
-            if not await self._store.texts.known(place.site.id, digest):
-                self._await(place, digest)
-                return ()
-            try:
-                content = await self._store.blobs.get(digest)
-            except HawkError as error:
-                LOG.warning("cannot look for pictures in blob %s: %s", digest, error)
+            content = await self._text(place, digest)
+            if content is None:
                 return ()
             named = await _looked(form, content.decode(errors="replace"))
             self._texts.put(key, named)
         return named
+
+    async def _text(self, place: Place, digest: str) -> bytes | None:
+        # Another site's text is not to be had by its digest.
+        if not await self._store.texts.known(place.site.id, digest):
+            self._await(place, digest)
+            return None
+        try:
+            return await self._store.blobs.get(digest)
+        except HawkError as error:
+            LOG.warning("cannot look for pictures in blob %s: %s", digest, error)
+            return None
 
     def _await(self, place: Place, digest: str) -> None:
         places = self._awaited.get((place.site.id, digest)) or []
@@ -149,17 +214,15 @@ class Gatherer:
 
     def _came(self, site: Site, record: Record) -> None:
         """A text that was asked for: the batches that named it are looked through once more."""
-        self._waiting += self._awaited.pop((site.id, record["text"]["blob"])) or ()
+        for place in self._awaited.pop((site.id, record["text"]["blob"])) or ():
+            self._note(Noted(place))
 
 
 def _tells(record: Record) -> bool:
     """Whether a record can name something new, or changes what the names after it mean."""
-    match record["k"]:
-        case "snapshot" | "navigation":
-            return True
-        case "delta":
-            return any(key in record for key in ("i", "a", "v"))
-    return bool(record["k"] == BLOB_KIND)
+    if record["k"] == "delta":
+        return any(key in record for key in ("i", "a", "v"))
+    return record["k"] in _TELLING
 
 
 async def _looked(form: Form, text: str) -> tuple[Named, ...]:

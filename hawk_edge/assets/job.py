@@ -17,7 +17,7 @@ from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex
 
 LOG = logging.getLogger(__name__)
-GATHER_S = 0.5  # what comes within it is looked through together
+GATHER_S = 0.1  # what comes within it is looked through together
 LOOK_S = 30  # how often the keeper looks whether something has become due, or may run again
 
 

@@ -1,7 +1,9 @@
 """What the addresses of a page are relative to."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from hawk_edge.addresses import origin_of, resolve
 from hawk_edge.assets.bounded import Bounded
@@ -13,6 +15,13 @@ PAGES_KEPT = 2_000
 LONGEST_URL = 4_096
 MOST_FRAMES = 8  # whose bases are tried where it is not known which frame a text belongs to
 _MOVES = frozenset({"push", "replace", "pop", "hash"})
+
+
+class Address(NamedTuple):
+    """An absolute URL, and whether it was named as a style sheet."""
+
+    url: str
+    sheet: bool
 
 
 class Bases:
@@ -42,7 +51,7 @@ class Bases:
             else:
                 self._frame(base)
 
-    def urls(self, form: Form, named: Iterable[Named]) -> Iterator[str]:
+    def addresses(self, form: Form, named: Iterable[Named]) -> Iterator[Address]:
         """The absolute URLs of what a text of this form names, as far as they can be fetched."""
         for address, frame, sheet in named:
             self._frame(frame)
@@ -50,9 +59,9 @@ class Bases:
             # Only of a whole document is it known which frame a part of it belongs to.
             bases = [frame or page] if form == "html" else [page, *self._frames]
             for base in bases:
-                url = resolve(address, base)
+                url = _resolved(address, base)
                 if url and worth(url) and not (sheet and origin_of(url) == self._origin):
-                    yield url
+                    yield Address(url, sheet)
 
     def _frame(self, base: str) -> None:
         if base and len(self._frames) < MOST_FRAMES:
@@ -93,6 +102,12 @@ class Pages:
 
 def _said(snapshot: Record) -> Bases:
     return Bases(snapshot["url"], snapshot.get("base"))
+
+
+@lru_cache(4096)
+def _resolved(address: str, base: str) -> str | None:
+    """Remembered: the pages of a site name the same pictures again and again."""
+    return resolve(address, base)
 
 
 def worth(url: str) -> bool:

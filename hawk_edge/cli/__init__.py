@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from hawk_edge import __version__
-from hawk_edge.cli import data, people, server
+from hawk_edge.cli import copies, data, people, server
 from hawk_edge.demo.command import demo
 from hawk_edge.errors import HawkError, Unusable
 
@@ -41,5 +41,6 @@ for command in (
     server.serve, server.doctor, demo,
     people.user, people.site,
     data.check, data.erase, data.stats,
+    copies.backup, copies.restore,
 ):  # fmt: skip
     main.add_command(command)

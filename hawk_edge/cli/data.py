@@ -6,23 +6,38 @@ from pathlib import Path
 
 import click
 
-from hawk_edge.cli.shared import configured, existing, on_store, store_options
+from hawk_edge.cli.shared import configured, existing, on_store, run, store_options
+from hawk_edge.config import Config
+from hawk_edge.errors import Unusable
 
 LOOK_S = 300  # through files; an index of 10 GB takes less
 
 
 @click.command()
 @click.option("--read-data", is_flag=True, help="Also read and verify every byte.")
+@click.option("--rebuild", is_flag=True, help="First make the index anew; stop the server before.")
 @store_options
-def check(read_data: bool, config: Path | None, data: str | None) -> None:
+def check(read_data: bool, rebuild: bool, config: Path | None, data: str | None) -> None:
     """Verify the index and the blobs; exit 0 when clean, 1 with a line for each damage."""
     settings = existing(configured(config, data))
-    findings = on_store(settings, "check", read_data=read_data)["findings"]
+    lost = _rebuild(settings) if rebuild else []
+    findings = [*lost, *on_store(settings, "check", read_data=read_data)["findings"]]
     for finding in findings:
         click.echo(finding)
     if findings:
         sys.exit(1)
     click.echo("clean")
+
+
+def _rebuild(settings: Config) -> list[str]:
+    from hawk_edge.mend.rebuild import rebuild  # noqa: PLC0415
+    from hawk_edge.store.folder import FolderInUse  # noqa: PLC0415
+
+    try:
+        lost: list[str] = run(rebuild(Path(settings.store.data), settings.store.blobs, click.echo))
+    except FolderInUse as why:
+        raise Unusable(f"{why}: stop it first, then have the index made anew") from None
+    return lost
 
 
 @click.command()
@@ -48,7 +63,12 @@ def erase(session: str | None, visitor: str | None, config: Path | None, data: s
         )
     if traces.unread:
         click.echo(f"{traces.unread} files were not looked through: there was no time")
-    if traces.found or traces.unread or not gone["settled"]:
+    if gone["left"]:
+        click.echo(
+            f"{gone['left']} of its blobs are not deleted yet: in a bucket, what is younger than "
+            "an hour stays; the server deletes it within a day"
+        )
+    if traces.found or traces.unread or gone["left"] or not gone["settled"]:
         sys.exit(1)
     number = len(gone["sessions"])
     sessions = "1 session" if number == 1 else f"{number} sessions"

@@ -43,18 +43,23 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return runner.run(coroutine)
 
 
-def on_store(config: Config, command: str, **arguments: Any) -> dict[str, Any]:
-    """Run a command on the folder, or have the server run it that has the folder."""
+def on_store(
+    config: Config, command: str, *, say: Callable[[str], object] = lambda _: None, **arguments: Any
+) -> dict[str, Any]:
+    """Run a command on the folder, or have the server run it that has the folder.
+
+    `say` is told how far a long command is.
+    """
     from hawk_edge.control import NoAnswer, ask  # noqa: PLC0415
     from hawk_edge.offline import run_offline  # noqa: PLC0415
     from hawk_edge.store.folder import FolderInUse  # noqa: PLC0415
 
     for _ in range(PATIENCE_S * 5):
         try:
-            answer: dict[str, Any] = run(run_offline(config, command, arguments))
+            answer: dict[str, Any] = run(run_offline(config, command, arguments, say))
         except FolderInUse:
             try:
-                return ask(Path(config.store.data), command, arguments)
+                return ask(Path(config.store.data), command, arguments, say)
             except NoAnswer:
                 time.sleep(0.2)  # another command is about to end, or a server to have started
                 continue

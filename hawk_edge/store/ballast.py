@@ -11,17 +11,18 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 from hawk_edge.errors import DiskFull
-from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.engine import Database, IndexCopy, Row, Statement
 
 LOG = logging.getLogger(__name__)
 # A log of 4 MB before it is brought into the file, which may grow by as much, and what a session of
 # an hour takes there to be deleted. Of a small disk no more than a tenth.
 BYTES = 16 << 20
 SHARE = 10
+PIECE = 256 << 10  # bytes; more at a time would stay with the process as memory
 LOOK_S = 1.0  # how often one looks whether there is room again
 
 
@@ -68,7 +69,8 @@ class Ballast:
                 return False
             with open(self.path, "wb", opener=_private) as file:
                 # Nothing that a file system could make smaller, and so nothing that it promises.
-                file.write(os.urandom(self.size))
+                for done in range(0, self.size, PIECE):
+                    file.write(os.urandom(min(PIECE, self.size - done)))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
@@ -113,6 +115,14 @@ class Ballasted:
     async def purge(self) -> bool:
         """See Database.purge."""
         return await self._database.purge()
+
+    async def verify(self, table: str = "") -> list[str]:
+        """See Database.verify."""
+        return await self._database.verify(table)
+
+    def held(self) -> AbstractAsyncContextManager[IndexCopy]:
+        """See Database.held."""
+        return self._database.held()
 
     async def close(self) -> None:
         """See Database.close."""

@@ -1,11 +1,16 @@
-"""Blobs on disk: `ab/abcd…` is the file of the blob `abcd…`, in the format of packed.py."""
+"""Blobs on disk: `ab/abcd…` is the file of the blob `abcd…`, in the format of packed.py.
+
+One that was found damaged is `damaged/abcd…`.
+"""
 
 import asyncio
 import hashlib
+import logging
 import os
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +21,7 @@ from hawk_edge.store import packed
 from hawk_edge.store.fuse import Fuse
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 LEVEL = 3  # 1 MB of HTML in 3 ms
 REMEMBERED = 50_000  # digests known to be durable, 7 MB at most
@@ -28,6 +34,7 @@ class Disk:
         self._root = root
         self._fuse = fuse or Fuse()
         self._temporary = root / "tmp"
+        self._aside = root / "damaged"
         self._durable: dict[str, None] = {}
         self._folders: set[Path] = set()  # known to be durable
         self._lock = threading.Lock()
@@ -35,6 +42,11 @@ class Disk:
         self._temporary.mkdir(parents=True, exist_ok=True)
         for left_over in self._temporary.iterdir():
             left_over.unlink()
+        self._aside.mkdir(exist_ok=True)
+        names = (path.name for path in self._aside.iterdir())
+        self._damaged = {name for name in names if _DIGEST.fullmatch(name)}
+        for digest in [one for one in self._damaged if self._path(one).exists()]:
+            self._whole_again(digest)  # a crash cut short what wrote it anew
         sync_folder(root)
 
     async def put(self, content: bytes, kind: str, digest: str | None = None) -> str:
@@ -51,25 +63,45 @@ class Disk:
             async with aiofiles.open(self._path(digest), "rb") as file:
                 whole = await file.read()
         except OSError as error:
-            raise _unread(digest, error) from None
+            raise self._unread(digest, error) from None
         try:
             return await asyncio.to_thread(packed.unpack, digest, whole)
         except Damaged as why:
-            raise Damaged(f"blob {digest} does not hold what its name says") from why
+            with suppress(HawkError):  # it is damaged, whatever the disk says to that
+                await self.verify(digest)
+            raise packed.damaged(digest) from why
 
     async def part(self, digest: str, start: int, size: int) -> bytes:
         """See Blobs.part."""
         path = self._path(digest)
-        try:
-            return await asyncio.to_thread(_part, path, start, size)
-        except OSError as error:
-            raise _unread(digest, error) from None
+        for there in (path, self._aside / digest, path):  # it may go there, or come back
+            try:
+                return await asyncio.to_thread(_part, there, start, size)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise self._unread(digest, error) from None
+        raise NotFound(f"there is no blob {digest}")
 
-    async def digests(self) -> AsyncIterator[str]:
+    async def verify(self, digest: str) -> bool:
+        """See Blobs.verify."""
+        try:
+            await asyncio.to_thread(self._verified, digest)
+        except Damaged:
+            return await self._written(self._set_aside, digest)
+        return True
+
+    def damaged(self) -> frozenset[str]:
+        """See Blobs.damaged."""
+        return frozenset(self._damaged)
+
+    async def digests(self, after: str = "") -> AsyncIterator[str]:
         """See Blobs.digests."""
         for folder in await asyncio.to_thread(lambda: sorted(self._root.glob("[0-9a-f][0-9a-f]"))):
-            for name in await asyncio.to_thread(os.listdir, folder):
-                if _DIGEST.fullmatch(name):
+            if folder.name < after[:2]:
+                continue
+            for name in sorted(await asyncio.to_thread(os.listdir, folder)):
+                if name > after and _DIGEST.fullmatch(name):
                     yield name
 
     async def delete(self, *digests: str) -> int:
@@ -110,6 +142,7 @@ class Disk:
                 self._write(path, packed.pack(digest, kind, [packed.frame(content, LEVEL)]))
             # Also when it was there: whoever renamed it may have died before this very line.
             sync_folder(path.parent)
+            self._whole_again(digest)
             self._remember(digest)
         return digest
 
@@ -118,6 +151,40 @@ class Disk:
         with self._only(digest):
             self._write(path, file)
             sync_folder(path.parent)
+            self._whole_again(digest)
+
+    def _verified(self, digest: str) -> None:
+        """Read every byte. Raises Damaged, also for what is set aside, NotFound or Unavailable."""
+        try:
+            whole = self._path(digest).read_bytes()
+        except OSError as error:
+            raise self._unread(digest, error) from None
+        packed.unpack(digest, whole)
+
+    def _set_aside(self, digest: str) -> bool:
+        """Set a blob aside, unless it has been written anew meanwhile: True."""
+        with self._only(digest):
+            try:
+                self._verified(digest)
+            except Damaged as why:
+                if digest in self._damaged:
+                    return False
+                path = self._path(digest)
+                self._forget(digest)
+                path.rename(self._aside / digest)
+                self._damaged.add(digest)
+                sync_folder(self._aside)
+                sync_folder(path.parent)
+                LOG.error("blob %s is damaged, and set aside: %s", digest, why)
+                return False
+        return True
+
+    def _whole_again(self, digest: str) -> None:
+        """A blob that is durable again need not be kept as the damage left it."""
+        if digest in self._damaged:
+            (self._aside / digest).unlink(missing_ok=True)
+            sync_folder(self._aside)
+            self._damaged.discard(digest)
 
     def _delete(self, digests: Sequence[str]) -> int:
         freed, folders = 0, set[Path]()
@@ -125,12 +192,14 @@ class Disk:
             path = self._path(digest)
             with self._only(digest):
                 self._forget(digest)
-                try:
-                    freed += path.stat().st_blocks * 512
-                    path.unlink()
-                except FileNotFoundError:
-                    continue
-                folders.add(path.parent)
+                for there in (path, self._aside / digest):
+                    try:
+                        freed += there.stat().st_blocks * 512
+                        there.unlink()
+                    except FileNotFoundError:
+                        continue
+                    folders.add(there.parent)
+                self._damaged.discard(digest)
         for folder in folders:
             sync_folder(folder)
         return freed
@@ -155,6 +224,13 @@ class Disk:
         sync_folder(self._root)
         self._folders.add(folder)
 
+    def _unread(self, digest: str, error: OSError) -> HawkError:
+        if not isinstance(error, FileNotFoundError):
+            return Unavailable(f"blob {digest} cannot be read: {error}")
+        if digest in self._damaged:
+            return packed.damaged(digest)
+        return NotFound(f"there is no blob {digest}")
+
     def _remember(self, digest: str) -> None:
         with self._lock:
             self._durable[digest] = None
@@ -168,12 +244,6 @@ class Disk:
     def _size(self) -> tuple[int, int]:
         sizes = [path.stat().st_size for path in self._root.glob("[0-9a-f][0-9a-f]/*")]
         return len(sizes), sum(sizes)
-
-
-def _unread(digest: str, error: OSError) -> HawkError:
-    if isinstance(error, FileNotFoundError):
-        return NotFound(f"there is no blob {digest}")
-    return Unavailable(f"blob {digest} cannot be read: {error}")
 
 
 def _part(path: Path, start: int, size: int) -> bytes:

@@ -4,11 +4,12 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hawk_edge.errors import Unusable
+from hawk_edge.errors import Unavailable, Unusable
 from hawk_edge.store.ballast import Ballast, Ballasted
 from hawk_edge.store.disk import Disk, sync_folder
 from hawk_edge.store.engine import Blobs, Database
@@ -25,6 +26,12 @@ from hawk_edge.store.index.tombstones import Tombstones
 from hawk_edge.store.sqlite import Sqlite
 from hawk_edge.store.sweep import Sweep
 
+if TYPE_CHECKING:
+    from hawk_edge.store.bucket import Bucket
+
+KEPT_FILES = ("secret.key", "erased")  # beside the index and the blobs, what must not be lost
+INDEX = "index.db"
+RESTORING = "restoring"  # while this file is there, not all has been brought back from a backup
 LITTLE = 1 << 20  # bytes; more than opening an index takes
 SECRET_BYTES = 32  # as long as HMAC-SHA256's output: more would add nothing
 
@@ -44,10 +51,10 @@ class Store:
         self.blobs = blobs
         self.holds = Holds()
         self.sweep = Sweep(database, lambda: self.blobs, self.holds)
-        self.forgetting = Forgetting(database)
+        self.people = People(database)
+        self.forgetting = Forgetting(database, self.people)
         self.tombstones = Tombstones(database)
         self.erased = Erased(folder, fuse)
-        self.people = People(database)
         self.texts = Texts(database)
         self.journal = Journal(database, lambda: self.blobs, self.holds, self.texts)
         self.listing = Listing(database)
@@ -70,35 +77,77 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(folder: Path) -> AsyncIterator[Store]:
-    """Open or create the folder. Raises Unusable, and FolderInUse at once when it is taken."""
-    lock, fuse = _lock(folder), Fuse()
-    try:
-        blobs = _open_blobs(folder / "blobs", fuse)
+async def open_store(
+    folder: Path, blobs_at: str = "", *, restoring: bool = False
+) -> AsyncIterator[Store]:
+    """Open or create the folder. Raises Unusable, and FolderInUse at once when it is taken.
+
+    `blobs_at`: `s3://bucket/prefix`, or nothing: they are in the folder. `restoring`: for who does.
+    """
+    with take_folder(folder, restoring=restoring) as fuse:
+        blobs = await open_blobs(blobs_at, folder / "blobs", fuse)
+        if not restoring:
+            await _require_index(folder, blobs)
         database = await _open_index(folder, fuse)
         try:
             yield Store(folder, database, blobs, fuse)
         finally:
             await database.close()
+
+
+@contextmanager
+def take_folder(folder: Path, *, restoring: bool = False) -> Iterator[Fuse]:
+    """Have the folder for oneself, with a fuse for it. Raises as `open_store` does."""
+    lock = _lock(folder)
+    try:
+        if not restoring and (folder / RESTORING).exists():
+            raise Unusable(f"{folder} was not restored to the end: restore it again")
+        yield Fuse()
     finally:
         os.close(lock)
 
 
+async def _require_index(folder: Path, blobs: Blobs) -> None:
+    """An empty index would have the next sweep delete every blob."""
+    if (folder / INDEX).exists():
+        return
+    async for _ in blobs.digests():
+        raise Unusable(
+            f"there are recordings, but no {folder / INDEX}: bring it back, or have it made anew "
+            "by `hawk-edge check --rebuild`"
+        )
+
+
 async def _open_index(folder: Path, fuse: Fuse) -> Sqlite:
     try:
-        return await Sqlite.open(folder / "index.db", fuse=fuse)
+        return await Sqlite.open(folder / INDEX, fuse=fuse)
     except Unusable:
         # On a full disk there is no room for the log and what belongs to it.
         if shutil.disk_usage(folder).free > LITTLE or not Ballast(folder).let_go():
             raise
-    return await Sqlite.open(folder / "index.db", fuse=fuse)
+    return await Sqlite.open(folder / INDEX, fuse=fuse)
 
 
-def _open_blobs(folder: Path, fuse: Fuse) -> Disk:
+async def open_blobs(address: str, folder: Path, fuse: Fuse) -> Blobs:
+    """The engine for an address; nothing stands for the folder. Raises Unusable."""
+    if address:
+        from hawk_edge.store.s3 import S3  # noqa: PLC0415 who needs no bucket loads nothing for it
+
+        try:
+            return await S3.open(await open_bucket(address))
+        except Unavailable as error:
+            raise Unusable(f"cannot use the blobs in {address}: {error.message}") from None
     try:
         return Disk(folder, fuse)
     except OSError as error:
         raise Unusable(f"cannot use the blobs in {folder}: {error.strerror}") from None
+
+
+async def open_bucket(address: str, environ: Mapping[str, str] | None = None) -> "Bucket":
+    """A bucket that is there. Raises Unusable; see bucket.py."""
+    from hawk_edge.store.bucket import Bucket  # noqa: PLC0415 who needs none loads nothing for it
+
+    return await Bucket.open(address, environ)
 
 
 def secret_key(folder: Path) -> bytes:

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from hawk_edge.store.engine import Blobs
@@ -63,9 +63,9 @@ class Hold:
         self._blobs = blobs
         self.digests: list[str] = []
 
-    async def put(self, content: bytes, kind: str) -> str:
+    async def put(self, content: bytes, kind: str, digest: str | None = None) -> str:
         """See Blobs.put. From before the blob is looked for, until the end, no sweep takes it."""
-        digest = await digest_of(content)
+        digest = digest or await digest_of(content)
         await self._holds.take(digest)
         self.digests.append(digest)
         return await to_the_end(self._blobs.put(content, kind, digest))
@@ -80,16 +80,15 @@ class Hold:
 async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     """What `work` gives. Who is cancelled meanwhile still waits: its thread would go on alone."""
     task = asyncio.ensure_future(work)
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError:
-            cancelled = True
-    if cancelled:
-        task.exception()  # looked at, or asyncio would complain that nobody does
-        raise asyncio.CancelledError
-    return task.result()
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # looked at, or asyncio would complain that nobody does
+        raise
 
 
 async def digest_of(content: bytes) -> str:

@@ -146,6 +146,11 @@ def unpack(digest: str, file: bytes) -> bytes:
     return content
 
 
+def damaged(digest: str) -> Damaged:
+    """What is said of a blob that holds something else than what it was made of."""
+    return Damaged(f"blob {digest} does not hold what its name says")
+
+
 def check(packed: bytes) -> str:
     """What is known of a frame's bytes before they are read again."""
     return hashlib.sha256(packed).hexdigest()[: 2 * _CHECK]

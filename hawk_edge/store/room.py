@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from hawk_edge.store import scrub
+from hawk_edge.store import wipe
 
 LOG = logging.getLogger(__name__)
 PAUSE_S = 0.02  # between two steps, for whoever wants to write
@@ -33,9 +33,13 @@ def gives_back(db: sqlite3.Connection) -> bool:
     return bool(mode == _INCREMENTAL)
 
 
-def bring_in(db: sqlite3.Connection) -> None:
-    """Bring the log into the file, as far as nobody reads what was there before."""
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+def bring_in(db: sqlite3.Connection) -> int:
+    """Bring the log into the file, as far as nobody reads what was there before.
+
+    How many of the log's pages could not be.
+    """
+    _, in_log, moved = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(in_log - moved)
 
 
 def empty_log(db: sqlite3.Connection) -> bool:
@@ -44,13 +48,13 @@ def empty_log(db: sqlite3.Connection) -> bool:
     return not busy
 
 
-def scrub_some(db: sqlite3.Connection, fd: int, page: int) -> int | None:
-    """Scrub some pages of the file; the page to go on with, 0 at the end, None: ask again."""
+def wipe_some(db: sqlite3.Connection, fd: int, page: int) -> int | None:
+    """Wipe some pages of the file; the page to go on with, 0 at the end, None: ask again."""
     busy, in_log, moved = _at_once(db, "PRAGMA wal_checkpoint(PASSIVE)")
     if busy or in_log != moved:
         return None  # a page in the log would bring back what is overwritten in the file
     (page_size,) = db.execute("PRAGMA page_size").fetchone()
-    after = scrub.scrub(fd, page, page_size)
+    after = wipe.wipe(fd, page, page_size)
     db.execute("PRAGMA shrink_memory")  # and so would one that is remembered
     return after
 

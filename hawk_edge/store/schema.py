@@ -130,6 +130,24 @@ MIGRATIONS: list[list[str]] = [
         "ALTER TABLE new_refs RENAME TO refs",
         "CREATE INDEX refs_digest ON refs (digest, site)",
     ],
+    [
+        # How far everything has been read again, from 0 to 1: one row.
+        """CREATE TABLE scrubbed (
+            id INTEGER PRIMARY KEY, began_ms BIGINT NOT NULL, place {real} NOT NULL)""",
+        # Which blob says once more what no session's does: one row, and the newest is the highest.
+        """CREATE TABLE register (
+            id INTEGER PRIMARY KEY, number BIGINT NOT NULL, digest TEXT NOT NULL)""",
+        # 1: another session of the site brought the text, maybe when this one was sealed already.
+        "ALTER TABLE refs ADD COLUMN late INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX refs_late ON refs (session, digest) WHERE late = 1",
+    ],
+    [
+        # Which pictures were drawn of a session's states.
+        """CREATE TABLE pictures (
+            session TEXT NOT NULL, state {key} NOT NULL, digest TEXT NOT NULL,
+            PRIMARY KEY (session, state)) {clustered}""",
+        "CREATE INDEX pictures_digest ON pictures (digest)",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

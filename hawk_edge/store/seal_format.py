@@ -57,18 +57,33 @@ class PageRow(Struct, frozen=True, array_like=True):
     since: int
 
 
+class BaseRow(Struct, frozen=True, array_like=True):
+    """What `bases` says of a text of the session."""
+
+    digest: str
+    place: str
+    path: str
+    from_ms: int
+
+
 _COLUMNS = Entry.__struct_fields__
 _RISING = ("seq", "t0", "first_n", "last_n", "received_ms")  # written as differences, being smaller
 
 
 class Head(Struct, frozen=True):
-    """The last line. `session` is the row; `missing` are texts that had not come by then."""
+    """The last line. `session` is the row; `missing` are texts that had not come by then.
+
+    `bases` are texts of it that others may be packed against, and `uses` how the ids of the assets
+    begin that its pages name: in a site of 20,000 no two begin alike.
+    """
 
     session: dict[str, Any]
     pages: list[PageRow]
     snapshots: list[SnapshotRow]
     missing: list[str]
     entries: list[Entry]
+    bases: list[BaseRow] = []
+    uses: list[str] = []
 
     def line(self) -> bytes:
         """As it is written: entries by column, which packs better, and none that says nothing."""
@@ -77,9 +92,12 @@ class Head(Struct, frozen=True):
             columns[name] = [b - a for a, b in pairwise([0, *columns[name]])]
         said = {name: column for name, column in columns.items() if any(column)}
         fields = msgspec.structs.asdict(self) | {"count": len(self.entries), "entries": said}
+        fields = {name: value for name, value in fields.items() if value or name not in _OFTEN_NONE}
         return msgspec.json.encode(fields) + b"\n"
 
 
+_OFTEN_NONE = ("bases", "uses")
+USE = 8  # characters of an asset's id that stand for it: 48 bits
 _NOTHING = {"dropped": None, "last": None}
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from hawk_edge import compress
-from hawk_edge.errors import Damaged, NotFound
-from hawk_edge.model import JournalBatch, SnapshotRow
+from hawk_edge.errors import Damaged, HawkError, NotFound
+from hawk_edge.model import JournalBatch, Sent, SnapshotRow
 from hawk_edge.store import packed
 from hawk_edge.store.engine import Blobs
 from hawk_edge.store.seal_format import (
@@ -89,9 +90,12 @@ class SealedSession:
         found = (one for one in self.head.snapshots if one.page == page and one.n <= n)
         return max(found, key=lambda one: one.n, default=None)
 
-    async def sequence(self) -> list[tuple[int, str | None, int]]:
+    async def sequence(self) -> list[Sent]:
         """See Journal.sequence."""
-        return [(one.seq, one.dropped, one.masked) for one in self.head.entries]
+        return [
+            Sent(*(getattr(one, name) for name in Sent.__struct_fields__))
+            for one in self.head.entries
+        ]
 
     def entry(self, seq: int) -> Entry | None:
         """The batch with this number."""
@@ -100,6 +104,12 @@ class SealedSession:
     def bases(self) -> set[str]:
         """The digests of the blobs without which its texts cannot be read."""
         return {base for one in self._label.texts for base in one.bases}
+
+    def holds(self, digest: str) -> bool:
+        """Whether a text is kept here, by its name."""
+        return any(
+            name == digest[: packed.NAME] for one in self._label.texts for name, *_ in one.texts
+        )
 
     async def text(self, digest: str) -> bytes | None:
         """A text that is kept here. Raises Damaged, NotFound or Unavailable."""
@@ -184,7 +194,7 @@ class SealedSession:
     async def _string(self, number: int) -> bytes:
         place = self._strings.get(text_kind(number))
         if place is None:
-            raise damaged(self.digest)
+            raise packed.damaged(self.digest)
         return (await self._texts(place[0]))[place[1]]
 
     def _chunks(self) -> Iterator[tuple[int, list[tuple[Entry, int]]]]:
@@ -205,30 +215,50 @@ class SealedSession:
         try:
             return await asyncio.to_thread(read, *args)
         except Damaged as why:
-            raise damaged(self.digest) from why
+            raise await _set_aside(self._file.blobs, self.digest) from why
+
+
+async def kind_of(blobs: Blobs, digest: str) -> str:
+    """What a blob says that it is, or nothing where that cannot be read.
+
+    Raises NotFound or Unavailable.
+    """
+    try:
+        return (await _begun(blobs, digest))[1].kind
+    except Damaged:
+        return ""
 
 
 async def open_sealed(blobs: Blobs, digest: str) -> SealedSession:
     """Open the blob of a sealed session. Raises Damaged, NotFound or Unavailable."""
-    beginning = await blobs.part(digest, 0, FIRST_READ)
     try:
-        start = packed.label_size(beginning)
-        if start > len(beginning):
-            beginning = await blobs.part(digest, 0, start)
-        label = packed.read_label(digest, beginning)
+        file, label = await _begun(blobs, digest)
         if not label.frames:
             raise Damaged("it has no head")
-        file = _File(blobs, digest, start, beginning)
         last = len(label.frames) - 1
         head = await file.part(label.place(last), label.frames[last].packed)
         return await asyncio.to_thread(SealedSession, file, label, head)
     except Damaged as why:
-        raise damaged(digest) from why
+        raise await _set_aside(blobs, digest) from why
 
 
-def damaged(digest: str) -> Damaged:
-    """What is said of a blob that holds something else than what it was made of."""
-    return Damaged(f"blob {digest} does not hold what its name says")
+async def _begun(blobs: Blobs, digest: str) -> tuple[_File, packed.Label]:
+    """A blob's file, of which the label has been read. Raises Damaged, NotFound or Unavailable."""
+    beginning = await blobs.part(digest, 0, FIRST_READ)
+    start = packed.label_size(beginning)
+    if start > len(beginning):
+        beginning = await blobs.part(digest, 0, start)
+    return _File(blobs, digest, start, beginning), packed.read_label(digest, beginning)
+
+
+async def _set_aside(blobs: Blobs, digest: str) -> Damaged:
+    """A part of a blob is damaged: see to it that this is known, and tell what to raise.
+
+    The other parts are read on. Raises nothing: it is damaged whatever the disk says to that.
+    """
+    with suppress(HawkError):
+        await blobs.verify(digest)
+    return packed.damaged(digest)
 
 
 def _holds(one: Entry, first_n: int, last_n: int) -> bool:

@@ -9,18 +9,22 @@ checkpoints. The readers are opened read-only and closed before the writer.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hawk_edge.errors import DiskFull, HawkError, Unavailable, Unusable
-from hawk_edge.store import connections, room
+from hawk_edge.store import connections, held, room
 from hawk_edge.store.connections import Connection
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.fuse import Fuse
+from hawk_edge.store.held import Held
 
 READERS = 2  # as many as cores: a third only takes turns with them
+HELD_S = 15  # how long a purge waits for who copies: it is to be over within a minute
 LOG_COMMITS = 64  # a log of some megabytes: a batch changes twenty pages
 _PRIMARY = 0xFF  # of an extended result code, which says what was being done
 _CLOSED = "the index is closed"
@@ -43,6 +47,9 @@ class Sqlite:
         self._committing: asyncio.Task[None] | None = None
         self._closed = False
         self._commits = 0  # since the log was last brought into the file
+        self._holding = False  # from before it is held still until it has been let go
+        self._held: Held | None = None
+        self._held_until = 0.0  # when a purge may end it
 
     @classmethod
     async def open(cls, path: Path, readers: int = READERS, fuse: Fuse | None = None) -> "Sqlite":
@@ -90,6 +97,8 @@ class Sqlite:
 
     async def reclaim(self) -> bool:
         """See Database.reclaim."""
+        if self._holding:
+            return False
         more = True
         while more:
             more = await self._beside(room.give_back)
@@ -100,9 +109,54 @@ class Sqlite:
         """See Database.purge."""
         page: int | None = 1
         while page:
-            page = await self._beside(room.scrub_some, self._fd, page)
+            if self._holding:
+                await self._end_hold()
+                return False  # what is being copied stays as it is
+            page = await self._beside(room.wipe_some, self._fd, page)
             await asyncio.sleep(room.PAUSE_S)
         return page is not None and bool(await self._beside(room.empty_log))
+
+    async def verify(self, table: str = "") -> list[str]:
+        """See Database.verify."""
+        rows = await self.read(f"PRAGMA integrity_check{f'({table})' if table else ''}")
+        return [row["integrity_check"] for row in rows if row["integrity_check"] != "ok"]
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Held]:
+        """See Database.held."""
+        if self._holding:
+            raise Unavailable("the index is being copied already")
+        self._holding = True
+        try:
+            self._held = copy = await self._hold()
+            try:
+                yield copy
+            finally:
+                await copy.let_go()
+                self._held = None
+        finally:
+            self._holding = False
+        if not self._closed and not self._fuse.blown:
+            await self._beside(room.empty_log)  # it may have become long
+
+    async def _hold(self) -> Held:
+        for _ in range(held.TRIES):
+            holding = asyncio.ensure_future(self._beside(held.hold))
+            try:
+                found = await asyncio.shield(holding)
+            except asyncio.CancelledError:
+                if late := await holding:
+                    late[0].close()
+                raise
+            if found:
+                self._held_until = time.monotonic() + HELD_S
+                return Held(self._fd, *found)
+            await asyncio.sleep(held.PAUSE_S)
+        raise Unavailable("another program has the index open and does not let go of it")
+
+    async def _end_hold(self, *, at_once: bool = False) -> None:
+        if self._held and (at_once or time.monotonic() > self._held_until):
+            await self._held.let_go()
 
     async def _beside(self, function: Any, *args: Any) -> Any:
         """Have the writer do something between two commits."""
@@ -129,6 +183,7 @@ class Sqlite:
         self._closed = True
         if self._committing:
             await self._committing
+        await self._end_hold(at_once=True)
         for _ in self._readers:
             await self._idle.get()
         opened = [self._writer, *self._readers]
@@ -153,6 +208,8 @@ class Sqlite:
         except Exception as error:  # whatever it is: nobody may be left waiting
             why = self._failed(error) if isinstance(error, sqlite3.Error) else error
             results = [why] * len(group)
+            if isinstance(why, DiskFull):
+                await self._make_room()
         for (_, done), result in zip(group, results, strict=True):
             if done.done():
                 continue  # whoever asked has gone; the unit is committed all the same
@@ -160,6 +217,12 @@ class Sqlite:
                 done.set_exception(result)
             else:
                 done.set_result(result)
+
+    async def _make_room(self) -> None:
+        """The disk is full, maybe of a log that grew long because the index is held still."""
+        if self._held:
+            await self._end_hold(at_once=True)
+            self._commits = LOG_COMMITS
 
     async def _checkpoint(self) -> None:
         """Bring the log into the file now and then, when everybody has their answer.
@@ -171,7 +234,9 @@ class Sqlite:
             return
         self._commits = 0
         try:
-            await self._writer.call(room.bring_in)
+            left = await self._writer.call(room.bring_in)
+            if left > held.LOG_PAGES:
+                await self._end_hold(at_once=True)
         except sqlite3.Error as error:
             self._failed(error)  # what is in the log stays there, and is durable
 

@@ -65,7 +65,7 @@ class Sweep:
                 _add(swept, await self.these(some))
                 some = []
                 await pause(PAUSE_S)
-        _add(swept, await self.these(some))
+        _add(swept, await self.these([*some, *self._blobs().damaged()]))
         return swept
 
 

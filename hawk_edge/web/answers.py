@@ -1,17 +1,21 @@
 """How answers look: JSON, errors with a code, lists with a way on."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive
 
-from hawk_edge.errors import HawkError, Malformed, TooLarge
+from hawk_edge.errors import HawkError, Malformed, TooLarge, TooSlow
 
 T = TypeVar("T")
 SMALL_BODY = 64 << 10  # what a person's request may be: forms, not pages
 LIMIT_MAX = 500
+BODY_S = 60  # in which the largest batch comes at half a megabit a second
+BODY_S = 60  # the largest batch takes as long at half a megabit a second
 
 
 def json_answer(
@@ -62,16 +66,32 @@ async def on_bug(_request: Request, _error: Exception) -> Response:
 
 
 async def read_limited(request: Request, limit: int) -> bytes:
-    """The body; raises TooLarge before it is held in memory."""
-    declared = request.headers.get("content-length", "")
+    """The body; raises TooLarge before it is held in memory, and TooSlow."""
+    return await read_body(request.headers.get("content-length", ""), request.receive, limit)
+
+
+async def read_body(declared: str, receive: Receive, limit: int) -> bytes:
+    """The same for who has no Request. `declared` is what its length is said to be, or "".
+
+    Raises ClientDisconnect when it is cut short.
+    """
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge(f"the body is over {limit} bytes")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise TooLarge(f"the body is over {limit} bytes")
-    return bytes(body)
+    parts, size, more = list[bytes](), 0, True
+    try:
+        async with asyncio.timeout(BODY_S):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                more = message.get("more_body", False)
+                if size > limit:
+                    raise TooLarge(f"the body is over {limit} bytes")
+    except TimeoutError:
+        raise TooSlow(f"the body took over {BODY_S} seconds") from None
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def read_json(request: Request, shape: type[T]) -> T:
@@ -86,8 +106,12 @@ def read_number(
     request: Request, name: str, default: int, least: int = 0, most: int = 1 << 53
 ) -> int:
     """A whole number from the query; raises Malformed."""
-    text = request.query_params.get(name)
-    if text is None or text == "":
+    return as_number(name, request.query_params.get(name, ""), default, least, most)
+
+
+def as_number(name: str, text: str, default: int, least: int, most: int) -> int:
+    """The same of what the query says, or "" when that is nothing."""
+    if text == "":
         return default
     plain = text.isascii() and text.isdecimal() and len(text) <= 16
     if not plain or not least <= int(text) <= most:

@@ -24,8 +24,11 @@ class Metrics:
         self._records = Counter(
             "hawk_records", "Records committed, by kind", ["kind"], registry=self._registry
         )
-        viewers = Gauge("hawk_viewers", "Viewers of live sessions", registry=self._registry)
-        viewers.set_function(watching)
+        self.watch("hawk_viewers", "Viewers of live sessions", watching)
+
+    def watch(self, name: str, what: str, number: Callable[[], float]) -> None:
+        """Have a number told that is known elsewhere."""
+        Gauge(name, what, registry=self._registry).set_function(number)
 
     def count(self, batch: Committed) -> None:
         """Count a batch and its records."""
@@ -44,6 +47,9 @@ def routes(store: Store, metrics: Metrics) -> list[Route]:
     """`/healthz`: it answers. `/readyz`: its store does so too, and takes data. `/metrics`: for
     Prometheus.
     """
+
+    damage = "Blobs that were found damaged and are set aside"
+    metrics.watch("hawk_blobs_damaged", damage, lambda: len(store.blobs.damaged()))
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")

@@ -42,7 +42,7 @@ ROUTES = [
         200,
         False,
     ),
-    ("GET", "/v1/sessions/{id}", "A session with its receipt", (), 200, False),
+    ("GET", "/v1/sessions/{id}", "A session, and what of it is lost or damaged", (), 200, False),
     ("DELETE", "/v1/sessions/{id}", "Delete a session (owner)", (), 204, False),
     (
         "GET",
@@ -62,6 +62,7 @@ ROUTES = [
     ),
     ("GET", "/v1/sessions/{id}/states/{name}.json", "The page at that moment", (), 200, False),
     ("GET", "/v1/sessions/{id}/states/{name}.html", "The same, to look at", (), 200, False),
+    ("GET", "/v1/sessions/{id}/states/{name}.png", "Its picture", (), 200, False),
     (
         "GET",
         "/v1/sessions/{id}/assets",

@@ -11,11 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge.accounts import Claims
+from hawk_edge.alone import stand_alone
 from hawk_edge.assets.kept import Kept
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import NotFound
 from hawk_edge.live import Live
 from hawk_edge.model import Role, Session
+from hawk_edge.pictures import Pictures
+from hawk_edge.receipt import receipt
 from hawk_edge.replay import Rebuilt, Replay, session_facts
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.forgetting import Place
@@ -23,7 +26,7 @@ from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, read_limit, read_number
 from hawk_edge.web.auth import Gate
 from hawk_edge.web.program import Program
-from hawk_edge.web.shown import shown
+from hawk_edge.web.shown import html_answer, png_answer
 from hawk_edge.web.ui import STATIC
 
 PING_S = 15
@@ -47,12 +50,14 @@ class SessionsApi:
         live: Live,
         kept: Kept,
         *,
+        pictures: Pictures,
         erasure: Erasure,
         now_ms: Callable[[], int],
     ) -> None:
         self._store = store
         self._erasure = erasure
         self._kept = kept
+        self._pictures = pictures
         self._program = Program(STATIC / "frame.html")
         self._replay = replay
         self._live = live
@@ -62,7 +67,7 @@ class SessionsApi:
         """`GET /v1/sessions/{id}`."""
         session = await own_session(self._store, request, claims)
         facts = session_facts(session, self._now_ms())
-        return json_answer(facts | {"receipt": await self._replay.receipt(session.id)})
+        return json_answer(facts | {"receipt": await receipt(self._store, session.id)})
 
     async def delete(self, request: Request, claims: Claims) -> Response:
         """`DELETE /v1/sessions/{id}`."""
@@ -97,7 +102,12 @@ class SessionsApi:
     async def state_html(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/states/{name}.html`."""
         state = await self._state(request, claims)
-        return await shown(state, self._kept, self._program)
+        return await html_answer(await stand_alone(state, self._kept), self._program)
+
+    async def state_png(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/states/{name}.png`."""
+        session = await own_session(self._store, request, claims)
+        return png_answer(await self._pictures.of(session.id, request.path_params["name"]))
 
     async def live(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live`."""
@@ -137,6 +147,7 @@ def routes(api: SessionsApi, gate: Gate) -> list[Route]:
         Route(f"{one}/records", gate(api.records), methods=["GET"]),
         Route(f"{one}/states/{{name}}.json", gate(api.state_json), methods=["GET"]),
         Route(f"{one}/states/{{name}}.html", gate(api.state_html), methods=["GET"]),
+        Route(f"{one}/states/{{name}}.png", gate(api.state_png), methods=["GET"]),
         Route(f"{one}/live", gate(api.live), methods=["GET"]),
         Route(f"{one}/live-viewer", gate(api.live_viewer), methods=["GET"]),
     ]

@@ -1,15 +1,11 @@
-"""The `.html` of a state: what it is served with, and under which policy."""
+"""The `.html` and `.png` of a state: what they are served with, and under which policy."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import closing
 
 from starlette.responses import Response
 
-from hawk_edge.assets.kept import Asset, Kept
-from hawk_edge.errors import HawkError
-from hawk_edge.replay import Rebuilt
-from hawk_edge.showable import Inlined, Surroundings, is_exact, showable, with_program
+from hawk_edge.alone import Alone
+from hawk_edge.showable import with_program
 from hawk_edge.web.program import Program
 
 # `sandbox` without a word more: no script, no form, no popup, no automatic navigation, and an
@@ -32,40 +28,17 @@ _HEADERS = {
 }
 
 
-async def shown(state: Rebuilt, kept: Kept, program: Program) -> Response:
-    """A state as a page of its own, with what was kept of the site in it."""
-    assets = await kept.at(state.session, state.at_ms)
-    loop = asyncio.get_running_loop()
-
-    def read(url: str) -> tuple[str, bytes] | None:
-        """Called from a thread, so that only what a page needs is read."""
-        asset: Asset | None = assets.get(url)
-        if asset is None:
-            return None
-        reading = asyncio.run_coroutine_threadsafe(kept.read(state.session, asset.digest), loop)
-        try:
-            return asset.type, reading.result()[1]
-        except HawkError:
-            return None  # damaged or gone: it shows as what was never kept
-
-    page, policy = await asyncio.to_thread(_page, state, read, program)
+async def html_answer(alone: Alone, program: Program) -> Response:
+    """A page that stands alone, with our program where it takes one."""
+    page, policy = alone.page, CAPTURED_CSP
+    if not alone.exact:
+        page = await asyncio.to_thread(with_program, page, alone.record, alone.assets, program.text)
+        policy = PROGRAM_CSP.format(digest=program.digest)
     headers = _HEADERS | {"content-security-policy": policy}
     return Response(page.encode(errors="replace"), 200, headers, "text/html; charset=utf-8")
 
 
-def _page(
-    state: Rebuilt, read: Callable[[str], tuple[str, bytes] | None], program: Program
-) -> tuple[str, str]:
-    """The page and its policy; the state is used up."""
-    inlined = Inlined(read)
-    with closing(state):
-        record = state.record()
-        base = record.get("base") or state.url
-        around = Surroundings(base, dark=bool(record.get("dark")), look=inlined)
-        root = state.tree.root
-        exact = is_exact(root)
-        page = showable(root, around)
-    if exact and inlined.sized:
-        return page, CAPTURED_CSP
-    page = with_program(page, record, inlined.used, program.text)
-    return page, PROGRAM_CSP.format(digest=program.digest)
+def png_answer(png: bytes) -> Response:
+    """A picture of a page."""
+    headers = _HEADERS | {"content-security-policy": "default-src 'none'; sandbox"}
+    return Response(png, 200, headers, "image/png")

@@ -1,5 +1,6 @@
 """What comes in is looked through once, and only the site's own addresses are noted."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ async def test_a_session_that_was_deleted_meanwhile_leaves_nothing(tmp_path: Pat
         await it.hawk.take(batch(1, IMG), site=SHOP)
         it.gatherer.sink(it.hawk.told[-1])
         await it.store.forgetting.session(SESSION)
-        assert await it.gatherer.gather() == 0
+        await it.gatherer.gather()
         assert await it.urls() == set()
 
 
@@ -166,3 +167,88 @@ async def test_when_it_was_seen_is_when_the_page_showed_it(tmp_path: Path) -> No
         late = shows("<img src='late.png'>")
         await it.take(batch(1, late, session=new_id()))
         assert await wanted(it) == it.now_ms - gather.LATEST_MS
+
+
+async def test_what_is_too_much_to_hold_is_read_from_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "HELD", 0)
+    async with desk(tmp_path, SHOP) as it:
+        assert await it.take(batch(1, IMG)) == 1
+        assert await it.urls() == {f"{ORIGIN}/a/x.png"}
+
+
+async def test_what_was_held_makes_room_when_it_was_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, SHOP) as it:
+        await it.take(batch(1, IMG))
+        monkeypatch.setattr(it.store.journal, "batches", None)  # whoever asks it now fails
+        monkeypatch.setattr(gather, "HELD", len(it.hawk.told[0].body) + 9)
+        for seq in range(2, 9):
+            await it.take(batch(seq, IMG | {"n": seq, "t": seq}))
+
+
+async def test_a_text_that_came_with_a_batch_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, SHOP) as it:
+        await it.hawk.take(batch(1, IMG), site=SHOP)
+        it.gatherer.sink(it.hawk.told[-1])
+        await asyncio.sleep(0)
+        monkeypatch.setattr(it.store.blobs, "get", None)  # whoever asks it now fails
+        assert await it.gatherer.gather() == 1
+
+
+async def test_batches_that_came_together_are_filed_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, SHOP) as it:
+        writes: list[int] = []
+        see = it.index.see
+
+        async def counted(sightings: Any, *, add: bool = True) -> None:
+            writes.append(len(list(sightings)))
+            await see(sightings, add=add)
+
+        monkeypatch.setattr(it.index, "see", counted)
+        for at in range(3):
+            await it.hawk.take(
+                batch(1, shows(f"<img src='{at}.png'>"), session=new_id()), site=SHOP
+            )
+            it.gatherer.sink(it.hawk.told[-1])
+        assert await it.gatherer.gather() == 3
+        assert writes == [3]
+        assert len(await it.urls()) == 3
+
+
+async def test_what_could_not_be_filed_is_filed_the_next_time_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, SHOP) as it:
+        with monkeypatch.context() as broken:
+            broken.setattr(it.index, "see", None)
+            with pytest.raises(TypeError):
+                await it.take(batch(1, IMG))
+        assert await it.take(batch(2, IMG | {"n": 2, "t": 1})) == 1
+        assert await it.urls() == {f"{ORIGIN}/a/x.png"}
+
+
+@pytest.mark.parametrize(
+    ("change", "noted"),
+    [
+        (delta(i=[1, 0, "<b>new</b>"]), False),
+        (delta(a=[1, "class", "on"], v=[1, {"scroll": [0, 9]}]), False),
+        (delta(x=[1, "src"]), True),
+        (delta(i=[1, 0, "<img src='y.png'>"]), True),
+        (delta(a=[1, "style", "background: URL(y.png)"]), True),
+        (delta(v=[0, {"base": "https://shop.example/c/"}]), True),
+    ],
+)
+async def test_a_delta_that_has_no_word_of_a_name_is_not_looked_at(
+    tmp_path: Path, change: dict[str, Any], *, noted: bool
+) -> None:
+    async with desk(tmp_path, SHOP) as it:
+        await it.hawk.take(batch(1, change), site=SHOP)
+        it.gatherer.sink(it.hawk.told[-1])
+        assert it.gatherer.noted.is_set() is noted

@@ -9,7 +9,7 @@ SHOP = "https://shop.example/a/"
 
 
 def urls(bases: Bases, form: Form, *named: tuple[str, str]) -> list[str]:
-    return list(bases.urls(form, [Named(*one) for one in named]))
+    return [one.url for one in bases.addresses(form, [Named(*one) for one in named])]
 
 
 def test_what_stands_in_a_frame_leads_to_where_the_frame_is() -> None:
@@ -68,6 +68,6 @@ def test_a_delta_says_what_the_addresses_after_it_are_relative_to() -> None:
 def test_a_sheet_of_the_pages_own_origin_has_come_with_the_page() -> None:
     bases = Bases(SHOP, "https://cdn.example/")
     named = [Named("a.css", sheet=True), Named("/b.css", SHOP, sheet=True), Named("c.png", SHOP)]
-    assert list(bases.urls("html", named)) == [
+    assert [one.url for one in bases.addresses("html", named)] == [
         "https://cdn.example/a.css", "https://shop.example/a/c.png",
     ]  # fmt: skip

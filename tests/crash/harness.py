@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,16 @@ class Rounds:
             looked.findings if looked.calls is not None else ["it died when it was opened again"]
         )
         return worked, [f"{plan}: {line}" for line in worked.findings + found]
+
+
+def find_out(rounds: Rounds, many: int, expected: str) -> None:
+    """Fails unless a finding like the expected one comes within so many deaths."""
+    found: list[str] = []
+    for findings in rounds.run(many):
+        found += findings
+        if any(re.search(expected, line) for line in findings):
+            return
+    raise AssertionError(f"not found out: {found}")
 
 
 def _spread(number: int, calls: int) -> int:

@@ -17,7 +17,7 @@ LIE_ROUNDS = 10  # each lie shows in nearly every round
 LIES = {
     "early": "was acknowledged and is lost",
     "halves": "are listed",
-    "blobs": "500",
+    "blobs": "is not what was sent",
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hawk_edge.errors import Unusable
-from hawk_edge.model import SiteSettings
+from hawk_edge.model import Sent, SiteSettings
 from hawk_edge.store import connections, schema
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import SQLITE
@@ -14,6 +14,7 @@ from hawk_edge.store.holds import Holds
 from hawk_edge.store.index.events import event_key
 from hawk_edge.store.index.journal import Journal
 from hawk_edge.store.index.listing import Listing
+from hawk_edge.store.index.named import TABLES
 from hawk_edge.store.index.people import People
 from hawk_edge.store.index.texts import Texts
 from hawk_edge.store.sqlite import Sqlite
@@ -91,7 +92,7 @@ async def test_what_an_older_index_holds_is_carried_over(tmp_path: Path) -> None
     assert await texts.known("site1", "d")
     assert not await texts.known("", "e")
     assert await texts.readable("s") == {"d"}
-    assert await journal.sequence("s") == [(1, None, 0)]
+    assert await journal.sequence("s") == [Sent(1, "p", 0, 0, None, 0)]
     [event] = await Listing(database).events("a/site1/", "", None, 9)
     assert (event.key, event.at_ms, event.state, event.data) == (key, row[4], row[5], {"x": 1})
     site = await People(database).site_by_key("key")
@@ -150,3 +151,9 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_and_can_be_tried_a
     monkeypatch.setattr(schema, "MIGRATIONS", [*broken[:released], LATER[0]])
     await opened_once(path)
     assert described(path)[0] == released + 1
+
+
+async def test_every_table_is_listed_where_tables_are(tmp_path: Path) -> None:
+    await opened_once(tmp_path / "index.db")
+    tables = {name for kind, name, *_ in described(tmp_path / "index.db")[1] if kind == "table"}
+    assert set(TABLES) == tables

@@ -186,6 +186,7 @@ def test_another_account_finds_nothing(
         f"/v1/sessions/{session}/records", f"/v1/sessions/{session}/live",
         f"/v1/sessions/{session}/live-viewer",
         f"/v1/sessions/{session}/states/{state_name(T0, 1)}.html",
+        f"/v1/sessions/{session}/states/{state_name(T0, 1)}.png",
     ):  # fmt: skip
         assert server.http.get(path, headers=other).status_code == 404, path
     assert server.http.get("/v1/sites", headers=other).json() == {"items": [], "next": None}

@@ -1,18 +1,26 @@
 """Every answer of the collect endpoint, over real HTTP."""
 
+import asyncio
 import gzip
 import hashlib
 import json
 import random
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx
 import pytest
+from starlette.types import Message
 
+from hawk_edge.app import Hawk
+from hawk_edge.config import Config
 from hawk_edge.model import QUERY
 from hawk_edge.timekey import state_name
+from hawk_edge.web import answers
 from tests.batches import PAGE, T0, batch, delta, error, gzipped, new_id, snapshot, visit
 from tests.serving import ORIGIN, HawkProcess
+from tests.store.opened import SITE, opened
 
 
 @pytest.mark.parametrize("pack", [bytes, gzipped], ids=["plain", "gzip"])
@@ -247,6 +255,65 @@ def test_a_visitor_who_leaves_in_the_middle_is_no_trouble(server: HawkProcess) -
         connection.sendall(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body[:50])
     # The `server` fixture fails when a traceback was printed.
     assert server.collect(body).status_code == 200
+
+
+async def test_a_body_that_does_not_end_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "BODY_S", 0.01)
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async with opened(tmp_path) as hawk:
+        scope = {"type": "http", "method": "POST", "path": f"/v1/collect/{SITE.key}",
+                 "query_string": b"", "headers": [(b"origin", ORIGIN.encode())]}  # fmt: skip
+        await Hawk(Config(), hawk.store).asgi()(scope, receive, send)
+    assert sent[0]["status"] == 408
+    headers = dict(sent[0]["headers"])
+    assert headers[b"connection"] == b"close"
+    assert headers[b"access-control-allow-origin"] == ORIGIN.encode()
+
+
+async def test_a_mistake_of_ours_is_said_as_one_and_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as it:
+        hawk = Hawk(Config(), it.store)
+        monkeypatch.setattr(hawk.ingest, "take", None)
+        app = hawk.asgi()
+        path = f"/v1/collect/{SITE.key}"
+        quiet = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=quiet, base_url="http://hawk") as client:
+            answer = await client.post(path, content=GOOD)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal")
+        passed_on = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=passed_on, base_url="http://hawk") as client:
+            with pytest.raises(TypeError):  # uvicorn logs what it gets
+                await client.post(path, content=GOOD)
+
+
+def test_what_is_changed_of_a_site_holds_for_the_next_batch(server: HawkProcess) -> None:
+    added = json.loads(server.command("site", "add", "Moving", "--origin", ORIGIN, "--json"))
+    path, moved = f"/v1/sites/{added['id']}", "https://moved.example"
+
+    def statuses() -> list[int]:
+        bodies = [batch(1, snapshot(), session=new_id()) for _ in range(2)]
+        return [
+            server.collect(body, origin, added["key"]).status_code
+            for body, origin in zip(bodies, (ORIGIN, moved), strict=True)
+        ]
+
+    assert statuses() == [200, 403]
+    server.http.patch(path, json={"origins": [moved]}).raise_for_status()
+    assert statuses() == [403, 200]
+    server.http.delete(path).raise_for_status()
+    assert statuses() == [404, 404]
 
 
 def test_a_clock_that_is_far_off_is_corrected_once_for_the_session(server: HawkProcess) -> None:

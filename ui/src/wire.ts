@@ -112,6 +112,9 @@ export interface Receipt {
   batches: number;
   gaps: [first: number, last: number][];
   dropped: Record<string, number>;
+  resyncs: number;
+  missing: number;
+  damaged: number;
   complete: boolean;
 }
 

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from hawk_edge.model import Event, SnapshotRow
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.index.events import adding
-from hawk_edge.store.index.texts import filing
+from hawk_edge.store.index.texts import MISSING, filing
 from hawk_edge.store.index.tombstones import ALIVE, alive_params
 
 
@@ -126,7 +126,8 @@ def unit(new: Arrival) -> Sequence[Statement]:
     """What files a batch, whole or not at all.
 
     Its first statement is a guard that lets no batch in twice, nor one of a sealed session or of
-    what was erased; the second says what the page is now; the third guards whose session it is.
+    what was erased; the second says what the page is now; the third guards whose session it is. The
+    last, when it names texts, says which ones the session is missing.
     """
     guarded = [
         Statement(
@@ -161,7 +162,12 @@ def unit(new: Arrival) -> Sequence[Statement]:
         *filing(new.session, new.site, new.sent, new.named),
     ]
     many_each = [Statement(sql, rows, many=True) for sql, rows in many if rows]
-    return [*guarded, *many_each, *([adding(new.site, new.rows)] if new.rows else [])]
+    return [
+        *guarded,
+        *many_each,
+        *([adding(new.site, new.rows)] if new.rows else []),
+        *([Statement(MISSING, [new.session])] if new.named else []),
+    ]
 
 
 def life(new: Arrival) -> tuple[str, str, str, int]:

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
 from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.timekey import LATEST_MS
 
 REFRESH_MS = 24 * 3600 * 1000  # an address that is seen again is asked for again after this
 _DUE = "a.id, a.site, s.account, a.url, a.wanted_ms, a.tries, a.etag, a.modified"
@@ -31,7 +33,8 @@ AND EXISTS (SELECT 1 FROM asset_uses WHERE asset = assets.id) ON CONFLICT DO NOT
 _USE_WITHIN = """
 INSERT INTO asset_uses (session, asset) SELECT w.session, a.id FROM assets a, (
   SELECT u.session FROM asset_uses u JOIN sessions s ON s.id = u.session
-  WHERE u.asset = ? AND s.received_ms >= ? ORDER BY s.received_ms DESC LIMIT 1000) AS w
+  WHERE u.asset = ? AND s.received_ms >= ? AND s.started_ms < ?
+  ORDER BY s.received_ms DESC LIMIT 1000) AS w
 WHERE a.id = ? ON CONFLICT DO NOTHING"""
 
 _TRIED = """
@@ -97,6 +100,7 @@ class Version(Struct, frozen=True):
     bytes: int
 
 
+@lru_cache(4096)
 def asset_id(site: str, url: str) -> str:
     """22 characters of base64url: known without a look at the index."""
     digest = hashlib.sha256(f"{site} {url}".encode()).digest()
@@ -142,9 +146,22 @@ class AssetIndex:
             Statement(
                 _SEEN_AGAIN, [(at_ms, at_ms, id, at_ms - REFRESH_MS) for id, _, _ in ids], many=True
             ),
-            Statement(_USE_WITHIN, [(due.id, at_ms, id) for id, _, _ in ids], many=True),
+            Statement(_USE_WITHIN, [(due.id, at_ms, LATEST_MS, id) for id, _, _ in ids], many=True),
         ]
         await self._db.write(*unit[0 if add else 1 :])
+
+    async def used_within(
+        self, sheet: str, from_ms: int, until_ms: int, named: Collection[str]
+    ) -> int:
+        """Note once more who used what a sheet named between two times; how many uses are new.
+
+        `named` are ids of assets.
+        """
+        sql = f"{_USE_WITHIN} RETURNING asset"
+        done = await self._db.write(
+            *(Statement(sql, [sheet, from_ms, until_ms, id]) for id in named)
+        )
+        return sum(map(len, done))
 
     async def newest(self, assets: Iterable[str], type: str) -> list[Version]:
         """What is now at those of these assets that are of a type."""
@@ -226,6 +243,19 @@ class AssetIndex:
                 WHERE NOT EXISTS (SELECT 1 FROM assets WHERE assets.id = asset_uses.asset)"""
             ),
         )
+
+    async def fetch_again(self, damaged: Collection[str], now_ms: int) -> None:
+        """Have fetched, whatever it was last time, what is there under one of these digests now.
+
+        An address that was tried since yesterday can wait.
+        """
+        again = """
+            UPDATE assets SET due_ms = ?, tries = 0, etag = NULL, modified = NULL
+            WHERE due_ms IS NULL AND tried_ms <= ? AND ? = (SELECT digest FROM asset_versions v
+              WHERE v.asset = assets.id ORDER BY from_ms DESC LIMIT 1)"""
+        rows = [(now_ms, now_ms - REFRESH_MS, digest) for digest in damaged]
+        if rows:
+            await self._db.write(Statement(again, rows, many=True))
 
     async def versions(self, session: str, after: str, limit: int) -> list[Version]:
         """All versions of at most `limit` assets of a session behind the id `after`.

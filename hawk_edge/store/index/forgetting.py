@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from hawk_edge.store.engine import Database, Statement
 from hawk_edge.store.index.named import NAMING, OF_A_SESSION
+from hawk_edge.store.index.people import People
 from hawk_edge.store.index.tombstones import setting
 
 # Pictures and fonts that only this session's pages named.
@@ -28,8 +29,9 @@ class Place(Struct, frozen=True):
 class Forgetting:
     """Each unit forgets one session, so that nobody who writes meanwhile waits for long."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, people: People) -> None:
         self._db = database
+        self._people = people
 
     async def session(self, id: str, tombstones: Collection[str] = (), now_ms: int = 0) -> set[str]:
         """Forget every row of a session, and set `tombstones`; digests that it named."""
@@ -61,6 +63,7 @@ class Forgetting:
         await self._db.write(
             setting(tombstones, now_ms), Statement("DELETE FROM sites WHERE id = ?", [id])
         )
+        self._people.forget_sites()
 
     async def rest_of_site(self, id: str) -> set[str]:
         """Forget what a site without sessions has left; digests that it named."""

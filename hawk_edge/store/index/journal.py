@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from hawk_edge import compress
 from hawk_edge.errors import Damaged, NotFound, Unavailable
-from hawk_edge.model import JournalBatch, SnapshotRow
+from hawk_edge.model import JournalBatch, Sent, SnapshotRow
 from hawk_edge.store.engine import Blobs, Database, Row, Statement
 from hawk_edge.store.holds import Hold, Holds
 from hawk_edge.store.index.arrival import Arrival, life, unit
@@ -20,6 +20,7 @@ from hawk_edge.wire import read_line
 
 T = TypeVar("T")
 _BATCH = "session, seq, page, t0, body"
+_SENT = ", ".join(Sent.__struct_fields__)
 OPENED = 4  # sealed sessions whose head is remembered; that of an hour takes half a megabyte
 _TRIES = 5  # a session is sealed or brought back once in hours: the second look finds it at rest
 
@@ -65,8 +66,10 @@ class Journal:
             for _ in range(_TRIES):
                 there = await self._there(new)
                 if there is not None:
-                    same = there == (new.site, new.digest)
-                    return Filed(False, False, await self._needed(new)) if same else None
+                    if there != (new.site, new.digest):
+                        return None
+                    lacking = await self._texts.missing(new.session)
+                    return Filed(False, False, self._needed(new, lacking))
                 sealed = await self.sealed(new.session)
                 back = await self._back(sealed, hold) if sealed else []
                 filed = await self._file(new, back)
@@ -84,7 +87,8 @@ class Journal:
         page = done[len(back) + 1][0]
         missing = page["since"] < page["last_n"] - page["snapshot_n"] + 1
         resync = bool(page["last_n"]) and (missing or not page["snapshot_n"])
-        return Filed(True, resync, await self._needed(new))
+        lacking = {row["digest"] for row in done[-1]} if new.named else set()
+        return Filed(True, resync, self._needed(new, lacking))
 
     async def _back(self, sealed: SealedSession, hold: Hold) -> list[Statement]:
         """What brings a sealed journal back; its texts are put, and held, already."""
@@ -113,8 +117,9 @@ class Journal:
         entry = sealed.entry(new.seq) if sealed else None
         return (rows[0]["site"], entry.digest) if entry else None
 
-    async def _needed(self, new: Arrival) -> list[str]:
-        return await self._texts.needed(new.session, new.named)
+    def _needed(self, new: Arrival, lacking: set[str]) -> list[str]:
+        """What it names and is missing; also what is damaged, so that it may come once more."""
+        return sorted(new.named & (lacking | self._blobs().damaged()))
 
     async def batches(
         self, session: str, after: int = 0, limit: int = 1_000_000
@@ -184,15 +189,15 @@ class Journal:
             lambda sealed: sealed.newest_states(),
         )
 
-    async def sequence(self, session: str) -> list[tuple[int, str | None, int]]:
-        """Of each batch its `seq`, the JSON of what was dropped before it, and what was masked."""
+    async def sequence(self, session: str) -> list[Sent]:
+        """What the index says of each batch, in the order they were made."""
         return await self._read(
             session,
-            "SELECT seq, dropped, masked FROM batches WHERE session = ? ORDER BY seq",
+            f"SELECT {_SENT} FROM batches WHERE session = ? ORDER BY seq",
             [session],
             lambda rows: sorted(
-                ((row["seq"], row["dropped"], row["masked"]) for row in rows),
-                key=lambda one: one[0],
+                (Sent(*(row[name] for name in Sent.__struct_fields__)) for row in rows),
+                key=lambda one: one.seq,
             ),
             lambda sealed: sealed.sequence(),
         )
@@ -257,8 +262,16 @@ async def _itself(sealed: SealedSession) -> SealedSession:
 
 
 def records_of(batch: JournalBatch) -> Iterator[dict[str, Any]]:
-    """A batch's records as they were sent, but for long texts, which are named by digest."""
-    return (read_line(line) for line in compress.decompress(batch.body).split(b"\n") if line)
+    """A batch's records as they were sent, but for long texts, which are named by digest.
+
+    Raises Damaged.
+    """
+    try:
+        for line in compress.decompress(batch.body).split(b"\n"):
+            if line:
+                yield read_line(line)
+    except (compress.ZstdError, ValueError) as why:
+        raise Damaged(f"batch {batch.seq} of session {batch.session} is damaged: {why}") from why
 
 
 def _batches(rows: list[Row]) -> list[JournalBatch]:

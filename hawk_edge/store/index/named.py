@@ -5,10 +5,17 @@ from collections.abc import Collection
 from hawk_edge.store.engine import Database, Statement
 
 # A blob whose digest stands in the column `digest` of none of these is swept.
-NAMING = ("refs", "asset_versions", "sealed", "bases")
+NAMING = ("refs", "asset_versions", "sealed", "bases", "register", "pictures")
 # Every table with rows of sessions, but `sessions` itself.
 OF_A_SESSION = (
     "events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages", "sealed", "based",
+    "pictures",
+)  # fmt: skip
+
+# Every table there is.
+TABLES = (
+    "sessions", *OF_A_SESSION, "accounts", "users", "sites", "assets", "asset_versions", "bases",
+    "tombstones", "scrubbed", "register",
 )  # fmt: skip
 
 
@@ -23,6 +30,19 @@ def _among(digests: Collection[str]) -> tuple[str, list[str]]:
         f"SELECT digest FROM {table} WHERE digest IN ({places})" for table in NAMING
     )
     return sql, [*digests] * len(NAMING)
+
+
+async def needed(database: Database, session: str) -> set[str]:
+    """The digests of all blobs that a session is shown from: its own, and those it leans on."""
+    rows = await database.read(
+        """SELECT digest FROM refs WHERE session = ?
+        UNION SELECT digest FROM sealed WHERE session = ?
+        UNION SELECT digest FROM based JOIN bases ON bases.id = based.base WHERE based.session = ?
+        UNION SELECT digest FROM asset_uses u JOIN asset_versions v ON v.asset = u.asset
+        WHERE u.session = ?""",
+        [session] * 4,
+    )
+    return {row["digest"] for row in rows}
 
 
 async def named(database: Database, digests: Collection[str]) -> set[str]:

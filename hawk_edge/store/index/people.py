@@ -1,5 +1,6 @@
 """Accounts, users and sites."""
 
+import asyncio
 import json
 
 import msgspec
@@ -13,10 +14,16 @@ _SITE = "id, account, key, name, origins, created_ms, settings"
 
 
 class People:
-    """Who may see what. Every read and write is durable and current on return."""
+    """Who may see what. Every read and write is durable and current on return.
+
+    `changed` is set by every write.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.changed = asyncio.Event()
+        self._by_key: dict[str, Site] = {}
+        self._changes = 0
 
     async def has_users(self) -> bool:
         """Whether anybody can sign in."""
@@ -61,6 +68,7 @@ class People:
                 [user.account, user.email, now_ms],
             ),
         )
+        self.changed.set()
         if not done:
             raise Conflict(
                 "there is a user already" if first else f"{user.email} is a user already"
@@ -85,9 +93,22 @@ class People:
         return _site(rows[0]) if rows else None
 
     async def site_by_key(self, key: str) -> Site | None:
-        """By the public key that its pages carry."""
+        """By the public key that its pages carry. Every batch asks, so that it is remembered."""
+        if key in self._by_key:
+            return self._by_key[key]
+        before = self._changes
         rows = await self._db.read(f"SELECT {_SITE} FROM sites WHERE key = ?", [key])
-        return _site(rows[0]) if rows else None
+        if not rows:
+            return None
+        found = _site(rows[0])
+        if before == self._changes:  # else it may have been read before it was changed
+            self._by_key[key] = found
+        return found
+
+    def forget_sites(self) -> None:
+        """Remember none: one of them was changed, or is gone."""
+        self._changes += 1
+        self._by_key.clear()
 
     async def add_site(self, site: Site) -> None:
         """File a site under its fresh id and key."""
@@ -105,6 +126,7 @@ class People:
                 ],
             )
         )
+        self.changed.set()
 
     async def change_site(self, site: Site) -> None:
         """Set what a person may change of a site: its name, origins and settings."""
@@ -114,6 +136,8 @@ class People:
                 [site.name, json.dumps(site.origins), _packed(site.settings), site.id],
             )
         )
+        self.forget_sites()
+        self.changed.set()
 
 
 def _user(row: Row) -> User:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from hawk_edge.model import SnapshotRow
 from hawk_edge.store.engine import Database, Row, Statement
 from hawk_edge.store.index.events import batch_and_line
-from hawk_edge.store.seal_format import Entry, Head, PageRow
+from hawk_edge.store.seal_format import USE, BaseRow, Entry, Head, PageRow
 from hawk_edge.timekey import parse_state_name
 
 # The columns of a batch but its body, which are what an entry begins with.
@@ -51,12 +51,12 @@ class Base(Struct, frozen=True):
 class Packed(Struct, frozen=True):
     """What a sealed session keeps beside its batches: its `own` texts by digest.
 
-    `new` are texts that become bases, by digest, each with its place and path. `based` are the
-    digests of the bases that texts are packed against, new ones among them.
+    `new` are texts that become bases. `based` are the digests of the bases that texts are packed
+    against, new ones among them.
     """
 
     own: Collection[str]
-    new: dict[str, tuple[str, str]]
+    new: Sequence[BaseRow]
     based: Collection[str]
 
 
@@ -100,24 +100,30 @@ class Sealing:
             "SELECT place, state FROM events WHERE session = ? ORDER BY place DESC", session
         )
         last = _first_states(events)
+        bases = await self._of(
+            "SELECT digest, place, path, from_ms FROM bases WHERE session = ? ORDER BY id", session
+        )
+        uses = await self._of("SELECT asset FROM asset_uses WHERE session = ?", session)
         return Head(
             dict(found[0]),
             [PageRow(**row) for row in pages],
             [SnapshotRow(**row) for row in snapshots],
             sorted(row["digest"] for row in missing),
             [_entry(row, last.get(row["seq"])) for row in batches],
+            [BaseRow(**row) for row in bases],
+            sorted(row["asset"][:USE] for row in uses),
         )
 
     async def own_texts(self, session: str) -> set[str]:
         """Digests of texts that no other session names, and no other text is packed against."""
         return {row["digest"] for row in await self._of(_OWN, session)}
 
-    async def seal(self, head: Head, digest: str, packed: Packed, now_ms: int) -> bool:
+    async def seal(self, head: Head, digest: str, packed: Packed) -> bool:
         """Let the blob `digest` stand for the journal that `head` describes.
 
         False when the journal is not quite that any more, and then nothing has changed.
         """
-        unit = _sealing(head, digest, packed, now_ms)
+        unit = _sealing(head, digest, packed)
         return len(await self._db.write(*unit)) == len(unit)
 
     async def bases(
@@ -145,9 +151,9 @@ class Sealing:
         )
         return [(row["session"], row["digest"]) for row in rows]
 
-    async def lean(self, session: str, site: str, packed: Packed, now_ms: int) -> bool:
+    async def lean(self, session: str, site: str, packed: Packed) -> bool:
         """Note on which bases a sealed session leans too; False when one of them is gone."""
-        unit = _leaning(session, site, packed, now_ms)
+        unit = _leaning(session, site, packed)
         return len(await self._db.write(*unit)) == len(unit)
 
     async def stand(self, session: str, base: Base) -> None:
@@ -200,7 +206,7 @@ def bringing_back(
     ]
 
 
-def _sealing(head: Head, digest: str, packed: Packed, now_ms: int) -> list[Statement]:
+def _sealing(head: Head, digest: str, packed: Packed) -> list[Statement]:
     session, site = head.session["id"], head.session["site"]
     held = [(session, one.seq, one.digest) for one in head.entries]
     count = "SELECT 1 AS ok WHERE (SELECT count(*) FROM batches WHERE session = ?) = ?"
@@ -224,14 +230,14 @@ def _sealing(head: Head, digest: str, packed: Packed, now_ms: int) -> list[State
             [(session, one) for one in packed.own],
             many=True,
         ),
-        *_leaning(session, site, packed, now_ms),
+        *_leaning(session, site, packed),
     ]
 
 
-def _leaning(session: str, site: str, packed: Packed, now_ms: int) -> list[Statement]:
+def _leaning(session: str, site: str, packed: Packed) -> list[Statement]:
     new = [
-        Statement(_NEW_BASE, [site, place, path, digest, session, now_ms])
-        for digest, (place, path) in packed.new.items()
+        Statement(_NEW_BASE, [site, one.place, one.path, one.digest, session, one.from_ms])
+        for one in packed.new
     ]
     based = [Statement(_BASED, [session, site, one], guard=True) for one in sorted(packed.based)]
     return [*new, *based]

@@ -5,11 +5,12 @@ from typing import Any
 
 from hawk_edge.store.engine import Database
 
+MISSING = "SELECT digest FROM missing WHERE session = ?"
 # A text that comes is there for all sessions of the site that wait for it. One that is only named
 # is decided on within the transaction, so that it cannot come in between and be missed.
 _SENT = "INSERT INTO refs (session, digest, site) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _CAME = """
-INSERT INTO refs (session, digest, site) SELECT session, digest, site FROM missing
+INSERT INTO refs (session, digest, site, late) SELECT session, digest, site, 1 FROM missing
 WHERE digest = ? AND site = ? ON CONFLICT DO NOTHING"""
 _NO_LONGER_MISSING = "DELETE FROM missing WHERE digest = ? AND site = ?"
 _KNOWN = """
@@ -49,12 +50,8 @@ class Texts:
 
     async def missing(self, session: str) -> set[str]:
         """What a session names and its site has never sent."""
-        rows = await self._db.read("SELECT digest FROM missing WHERE session = ?", [session])
+        rows = await self._db.read(MISSING, [session])
         return {row["digest"] for row in rows}
-
-    async def needed(self, session: str, named: Collection[str]) -> list[str]:
-        """Which of the texts that a batch of the session names are missing."""
-        return sorted(await self.missing(session) & set(named)) if named else []
 
     async def known(self, site: str, digest: str) -> bool:
         """Whether any session of the site has sent the text."""

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from hawk_edge.errors import Unavailable
-from hawk_edge.store import scrub
+from hawk_edge.store import wipe
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.sqlite import Sqlite
 
@@ -60,9 +60,9 @@ def plant(path: Path, text: bytes) -> int:
     whole, planted = bytearray(path.read_bytes()), 0
     for number in range(1, len(whole) // PAGE + 1):
         page = bytes(whole[(number - 1) * PAGE : number * PAGE])
-        if scrub._is_map(number, PAGE):
+        if wipe._is_map(number, PAGE):
             continue
-        for start, end in scrub._room(page, 100 if number == 1 else 0):
+        for start, end in wipe._room(page, 100 if number == 1 else 0):
             if end - start >= len(text):
                 at = (number - 1) * PAGE + start
                 whole[at : at + len(text)] = text
@@ -115,7 +115,7 @@ async def test_nothing_changes_for_who_reads(database: Sqlite) -> None:
 async def test_batches_go_on_meanwhile_and_are_there(
     database: Sqlite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scrub, "SLICE", 64)
+    monkeypatch.setattr(wipe, "SLICE", 64)
     _, gone = await churn(database, random.Random(2))
     purging = asyncio.create_task(database.purge())
     written = 0
@@ -207,12 +207,12 @@ def test_a_file_of_another_form_is_left_alone(tmp_path: Path) -> None:
     path.write_bytes(bytes(20) + b"\1" + bytes(4096 * 3 - 21))
     fd = os.open(path, os.O_RDWR)
     with pytest.raises(Unavailable):
-        scrub.scrub(fd, 1, 4096)
+        wipe.wipe(fd, 1, 4096)
     os.close(fd)
 
 
 @pytest.mark.parametrize("number", [2, 822, 1642])
 def test_pages_of_the_map_are_no_rows(number: int) -> None:
-    assert scrub._is_map(number, 4096)
-    assert not scrub._is_map(number + 1, 4096)
-    assert not scrub._is_map(number - 1, 4096)
+    assert wipe._is_map(number, 4096)
+    assert not wipe._is_map(number + 1, 4096)
+    assert not wipe._is_map(number - 1, 4096)

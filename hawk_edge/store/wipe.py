@@ -22,7 +22,7 @@ MOST_PAGES = 1 << 24
 _LOCK_BYTE = 1 << 30
 
 
-def scrub(fd: int, first: int, page_size: int) -> int:
+def wipe(fd: int, first: int, page_size: int) -> int:
     """Overwrite the room in the pages from `first` on; durable on return.
 
     Gives the page to go on with, 0 at the end. Nobody may write to the file meanwhile, and no page

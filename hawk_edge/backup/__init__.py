@@ -1,0 +1,1 @@
+"""Copies of the data folder elsewhere, and back again (docs/backup.md)."""

@@ -1,0 +1,1 @@
+"""CPU time that may be spent: what can wait asks here first."""

@@ -1,0 +1,52 @@
+"""What a machine earns: a share of its CPUs all the time, saved up to a ceiling."""
+
+import re
+from math import inf
+
+from msgspec import Struct
+
+DAY_S = 24 * 3600
+SAVED_S = 60  # of earning, where a quota is enforced at once and nothing can be saved up really
+
+
+class Plan(Struct, frozen=True):
+    """`earns`: CPU seconds a second. `ceiling`: CPU seconds that can be saved up."""
+
+    earns: float = inf
+    ceiling: float = inf
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is anything to be thrifty with."""
+        return self.earns != inf
+
+
+# The share of each CPU that may be used for ever, and how many there are. What is not used is saved
+# for at most a day. https://docs.aws.amazon.com/lightsail/latest/userguide/baseline-cpu-performance.html
+# and https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html
+_BASELINES: dict[str, tuple[float, int]] = {
+    "lightsail-512mb": (0.05, 2), "lightsail-1gb": (0.10, 2), "lightsail-2gb": (0.20, 2),
+    "lightsail-4gb": (0.20, 2), "lightsail-8gb": (0.30, 2),
+    "t2.nano": (0.05, 1), "t2.micro": (0.10, 1), "t2.small": (0.20, 1), "t2.medium": (0.20, 2),
+    "t3.nano": (0.05, 2), "t3.micro": (0.10, 2), "t3.small": (0.20, 2), "t3.medium": (0.20, 2),
+    "t3a.nano": (0.05, 2), "t3a.micro": (0.10, 2), "t3a.small": (0.20, 2), "t3a.medium": (0.20, 2),
+    "t4g.nano": (0.05, 2), "t4g.micro": (0.10, 2), "t4g.small": (0.20, 2), "t4g.medium": (0.20, 2),
+}  # fmt: skip
+PRESETS = sorted(_BASELINES)
+_SHARE = re.compile(r"(\d{1,4}(?:\.\d{1,3})?) ?%")
+AUTO, NONE = "auto", "none"
+PATTERN = rf"^({AUTO}|{NONE}|{'|'.join(map(re.escape, PRESETS))}|{_SHARE.pattern})\Z"
+
+
+def plan(preset: str) -> Plan | None:
+    """What a preset stands for; `10%` is a share of one CPU, saved for a day. None: no preset."""
+    if preset in _BASELINES:
+        share, cpus = _BASELINES[preset]
+        return saved(share * cpus, DAY_S)
+    found = _SHARE.fullmatch(preset)
+    return saved(float(found[1]) / 100, DAY_S) if found and float(found[1]) else None
+
+
+def saved(earns: float, for_s: float) -> Plan:
+    """A plan whose ceiling is what it earns in so many seconds."""
+    return Plan(earns, earns * for_s)
