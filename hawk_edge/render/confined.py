@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from shlex import quote
 from tempfile import mkdtemp
 
 # Among the ids that systemd gives to services for a while, so it is nobody's for long.
@@ -14,12 +15,14 @@ _ROOT = """#!/bin/sh
 for one in "$@"; do
   case $one in --user-data-dir=*) chown -R {user}:{user} "${{one#*=}}" ;; esac
 done
-exec {alone} setpriv --reuid={user} --regid={user} --clear-groups --no-new-privs \\
-  --inh-caps=-all --bounding-set=-all {browser} "$@"
+exec {alone} {other} {browser} "$@"
 """
 _OTHER = """#!/bin/sh
 exec {alone} {browser} "$@"
 """
+_OTHER_USER = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
+# With these no program gains a right any more, not even the browser's own old sandbox.
+_FOR_GOOD = ("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all")
 _NET = ("unshare", "--net")
 _USER_NET = ("unshare", "--user", "--map-current-user", "--net")
 
@@ -38,7 +41,10 @@ class Cell:
             self.folder.chmod(0o711)
             os.chown(home, USER, USER)
         script = (_ROOT if root else _OTHER).format(
-            user=USER, alone=" ".join(without_network()), browser=browser
+            user=USER,
+            alone=" ".join(without_network()),
+            other=" ".join(_other_user()) if root else "",
+            browser=quote(str(browser)),
         )
         self.executable.write_text(script)
         self.executable.chmod(0o755)
@@ -58,8 +64,22 @@ class Cell:
 def without_network() -> tuple[str, ...]:
     """The command in front of another that leaves it without a network; empty: it cannot be had."""
     command = _NET if os.geteuid() == 0 else _USER_NET
+    return command if _works(*command, "true") else ()
+
+
+@cache
+def _other_user() -> tuple[str, ...]:
+    """The command that runs another as the browser's user, of which root makes use.
+
+    Where users may have no namespaces of their own, the browser's sandbox is a program that has to
+    gain rights.
+    """
+    for_good = (*_OTHER_USER, *_FOR_GOOD)
+    return for_good if _works(*for_good, "unshare", "--user", "true") else _OTHER_USER
+
+
+def _works(*command: str) -> bool:
     try:
-        done = subprocess.run([*command, "true"], capture_output=True, check=False)  # noqa: S603
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
     except OSError:
-        return ()
-    return command if done.returncode == 0 else ()
+        return False
