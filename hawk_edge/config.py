@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from hawk_edge.credits.plans import AUTO, PATTERN
+from hawk_edge.credits.plans import AUTO, NONE, PRESETS, known
 from hawk_edge.errors import Unusable
 
 PREFIX = "HAWK_"
@@ -74,7 +74,13 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
 class CreditSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[credits]`: how much CPU the machine may use for ever; what it saves, it may use later."""
 
-    preset: Annotated[str, Meta(pattern=PATTERN)] = AUTO
+    preset: str = AUTO
+
+    def __post_init__(self) -> None:
+        """Know the preset. Raises ValueError."""
+        if not known(self.preset):
+            known_ones = f"{', '.join((AUTO, NONE, *PRESETS))}, and shares such as 10%"
+            raise ValueError(f"there is no preset {self.preset}; there are {known_ones}")
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):

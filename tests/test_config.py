@@ -37,6 +37,10 @@ def test_the_example_holds_every_key_with_its_default() -> None:
         ("[server]\nport = 'high'", "line 2"),
         ("\n[reporter]\nmasking = 'none'", "line 3"),
         ("[server]\npublic_url = 'hawk.example'", "line 2"),
+        (
+            "[credits]\npreset = 't9.huge'",
+            "line 2: there is no preset t9.huge; there are auto, none",
+        ),
         ("[servers]", "line 1"),
         ("port = 1", "line 1"),
         ("[server\n", "line 1"),

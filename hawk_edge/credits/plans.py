@@ -35,7 +35,6 @@ _BASELINES: dict[str, tuple[float, int]] = {
 PRESETS = sorted(_BASELINES)
 _SHARE = re.compile(r"(\d{1,4}(?:\.\d{1,3})?) ?%")
 AUTO, NONE = "auto", "none"
-PATTERN = rf"^({AUTO}|{NONE}|{'|'.join(map(re.escape, PRESETS))}|{_SHARE.pattern})\Z"
 
 
 def plan(preset: str) -> Plan | None:
@@ -45,6 +44,11 @@ def plan(preset: str) -> Plan | None:
         return saved(share * cpus, DAY_S)
     found = _SHARE.fullmatch(preset)
     return saved(float(found[1]) / 100, DAY_S) if found and float(found[1]) else None
+
+
+def known(preset: str) -> bool:
+    """Whether it may stand in the configuration."""
+    return preset in (AUTO, NONE) or plan(preset) is not None
 
 
 def saved(earns: float, for_s: float) -> Plan:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hawk_edge.credits.model import DOUBT_S, ENOUGH, RESERVE, STRETCH_MOST, Credits, Reading
-from hawk_edge.credits.plans import PRESETS, Plan, plan, saved
+from hawk_edge.credits.plans import PRESETS, Plan, known, plan, saved
 
 NANO = saved(0.1, 24 * 3600)  # 8,640 CPU seconds at most
 SPANS = st.floats(0.1, 7200)
@@ -118,3 +118,6 @@ def test_presets_are_known_by_name_and_by_share() -> None:
     assert plan("150 %") == saved(1.5, 24 * 3600)
     assert [plan(none) for none in ("auto", "none", "0%", "t9.huge", "10", "")] == [None] * 6
     assert all(plan(one) for one in PRESETS)
+    assert [known(one) for one in ("auto", "none", "10%", "t3.nano", "t9", "")] == [True] * 4 + [
+        False
+    ] * 2
