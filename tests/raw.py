@@ -22,14 +22,15 @@ def found(folder: Path, needles: Iterable[str]) -> list[str]:
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
-        forms = [path.read_bytes()]
-        forms += _unpacked(forms[0])
-        lines += [
-            f"{name} in {path.relative_to(folder)}"
-            for name in names
-            if any(name.encode() in form for form in forms)
-        ]
+        with suppress(FileNotFoundError):  # a server at work may take one away meanwhile
+            lines += [f"{name} in {path.relative_to(folder)}" for name in _in(path, names)]
     return lines
+
+
+def _in(path: Path, names: list[str]) -> list[str]:
+    forms = [path.read_bytes()]
+    forms += _unpacked(forms[0])
+    return [name for name in names if any(name.encode() in form for form in forms)]
 
 
 def _unpacked(whole: bytes) -> list[bytes]:
