@@ -1,8 +1,13 @@
-"""Runs jobs beside what a block does."""
+"""Runs jobs beside what a block does, and slow work beside all else."""
 
 import asyncio
+import os
+import threading
 from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+
+NICENESS = 10  # of a thread for slow work, where threads have one
 
 
 @asynccontextmanager
@@ -15,3 +20,13 @@ async def beside(*jobs: Coroutine[object, object, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def slow_thread(name: str) -> ThreadPoolExecutor:
+    """One thread for what takes long and can wait: all others go first."""
+    return ThreadPoolExecutor(1, name, initializer=_be_nice)
+
+
+def _be_nice() -> None:
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

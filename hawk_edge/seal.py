@@ -2,10 +2,7 @@
 
 import asyncio
 import logging
-import os
-import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any
@@ -14,7 +11,7 @@ from msgspec import structs
 
 from hawk_edge import compress
 from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
-from hawk_edge.beside import beside
+from hawk_edge.beside import beside, slow_thread
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, NotFound
 from hawk_edge.store.folder import Store
@@ -29,7 +26,6 @@ AT_A_TIME = 20  # sessions
 TRIES = 5
 READ_BATCHES = 50  # in memory at a time
 LOOK_S = 30  # how often it looks for what has ended, or may run again
-NICENESS = 10  # of the thread that compresses, where threads have one
 
 
 class Sealer:
@@ -45,7 +41,7 @@ class Sealer:
         self._store = store
         self._now_ms = now_ms
         self._may_run = may_run
-        self._slow = ThreadPoolExecutor(1, "seal", initializer=_be_nice)
+        self._slow = slow_thread("seal")
         self._unable: set[str] = set()
         self._releasing = asyncio.Lock()
         self._paid = Paid()
@@ -215,8 +211,3 @@ def _add(
         (Text(sha256(string).hexdigest(), text_kind(number), entry.page, place), string)
         for number, string in strings
     ]
-
-
-def _be_nice() -> None:
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

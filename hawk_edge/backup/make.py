@@ -8,15 +8,13 @@ sealed, make another round necessary, in which little is left to copy.
 
 import asyncio
 import hashlib
-import os
-import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from hawk_edge import __version__
+from hawk_edge.backup import KEEP
 from hawk_edge.backup.manifest import FORMAT, Manifest, encode, newest_whole, read_manifest
 from hawk_edge.backup.pieces import (
     PARTS,
@@ -31,6 +29,7 @@ from hawk_edge.backup.pieces import (
 from hawk_edge.backup.place import Place
 from hawk_edge.backup.spread import give_way, in_turn, spread
 from hawk_edge.backup.tidy import tidy
+from hawk_edge.beside import slow_thread
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, Damaged, NotFound, Unavailable
 from hawk_edge.store.engine import IndexCopy, Overtaken
@@ -39,8 +38,6 @@ from hawk_edge.store.index.copied import Needed, needed_between, needed_now
 
 T = TypeVar("T")
 TRIES = 8  # rounds until the index and its blobs are of one moment
-KEEP = 14  # backups, unless somebody says otherwise
-NICENESS = 10  # of the thread that packs and verifies, where threads have one
 
 
 class Done(Struct):
@@ -77,7 +74,7 @@ class Backup:
         self._keep = keep
         self._say = say
         self._now_ms = now_ms
-        self._slow = ThreadPoolExecutor(1, "backup", initializer=_be_nice)
+        self._slow = slow_thread("backup")
         self._blocks: set[str] = set()
         self._done = Done()
 
@@ -233,8 +230,3 @@ def store_name(store: Store) -> str:
 
 def _behind(part: str) -> str:
     return f"{part}~"
-
-
-def _be_nice() -> None:
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

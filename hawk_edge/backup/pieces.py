@@ -14,7 +14,6 @@ from hawk_edge.store.engine import Blobs
 from hawk_edge.store.index.copied import Needed
 
 PARTS = "0123456789abcdef"  # how a digest begins: so many blobs' names are in memory at a time
-LEVEL = 3
 CHUNK = 1 << 20  # bytes of a blob's file that are read at a time
 
 
@@ -30,7 +29,7 @@ def blob_name(one: Needed) -> str:
 
 def pack_block(digest: str, content: bytes) -> bytes:
     """A block's file."""
-    return packed.pack(digest, "block", [packed.frame(content, LEVEL)])
+    return packed.pack_whole(digest, "block", content)
 
 
 async def read_block(place: Place, digest: str) -> bytes:

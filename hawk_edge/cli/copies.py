@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
+from hawk_edge.backup import KEEP
 from hawk_edge.cli.shared import configured, existing, on_store, run, store_options
 from hawk_edge.config import Config
 from hawk_edge.errors import HawkError, Unusable
-
-KEEP = 14
 
 
 @click.command()

@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import logging
 import os
-import re
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
@@ -22,8 +21,6 @@ from hawk_edge.store.fuse import Fuse
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-LEVEL = 3  # 1 MB of HTML in 3 ms
 REMEMBERED = 50_000  # digests known to be durable, 7 MB at most
 
 
@@ -44,7 +41,7 @@ class Disk:
             left_over.unlink()
         self._aside.mkdir(exist_ok=True)
         names = (path.name for path in self._aside.iterdir())
-        self._damaged = {name for name in names if _DIGEST.fullmatch(name)}
+        self._damaged = {name for name in names if packed.DIGEST.fullmatch(name)}
         for digest in [one for one in self._damaged if self._path(one).exists()]:
             self._whole_again(digest)  # a crash cut short what wrote it anew
         sync_folder(root)
@@ -101,7 +98,7 @@ class Disk:
             if folder.name < after[:2]:
                 continue
             for name in sorted(await asyncio.to_thread(os.listdir, folder)):
-                if name > after and _DIGEST.fullmatch(name):
+                if name > after and packed.DIGEST.fullmatch(name):
                     yield name
 
     async def delete(self, *digests: str) -> int:
@@ -114,9 +111,7 @@ class Disk:
 
     def _path(self, digest: str) -> Path:
         """Where a blob is. Raises NotFound for what is no digest, and so leads nowhere else."""
-        if not _DIGEST.fullmatch(digest):
-            raise NotFound("this is no digest")
-        return self._root / digest[:2] / digest
+        return self._root / packed.place(digest)
 
     async def _written(self, write: Callable[..., T], *args: object) -> T:
         """What `write` gives, in a thread. Raises DiskFull or Unavailable."""
@@ -139,7 +134,7 @@ class Disk:
                 return digest
             path = self._path(digest)
             if not path.exists():
-                self._write(path, packed.pack(digest, kind, [packed.frame(content, LEVEL)]))
+                self._write(path, packed.pack_whole(digest, kind, content))
             # Also when it was there: whoever renamed it may have died before this very line.
             sync_folder(path.parent)
             self._whole_again(digest)

@@ -6,7 +6,6 @@ is believed to have done so for half an hour.
 """
 
 import asyncio
-import hashlib
 import logging
 import re
 import time
@@ -17,15 +16,14 @@ from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, HawkError, NotFound
 from hawk_edge.store import packed
 from hawk_edge.store.bucket import Bucket, Found
+from hawk_edge.store.holds import digest_of
 
 LOG = logging.getLogger(__name__)
-LEVEL = 3  # 1 MB of HTML in 3 ms
 YOUNG_MS = 3600 * 1000  # see Blobs.delete
 FRESH_S = 1800  # how long a blob that was put need not be put again
 REMEMBERED = 50_000  # of those, 8 MB at most
 AT_ONCE = 16  # looked for at the same time
 _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ASIDE = "damaged"
 
 
@@ -52,10 +50,12 @@ class S3:
 
     async def put(self, content: bytes, kind: str, digest: str | None = None) -> str:
         """See Blobs.put."""
-        digest = digest or str(await asyncio.to_thread(_digest_of, content))
+        digest = digest or await digest_of(content)
         async with self._only(digest):
             if self._steady_s() - self._put_s.get(digest, -FRESH_S) >= FRESH_S:
-                await self._write(digest, await asyncio.to_thread(_pack, digest, kind, content))
+                await self._write(
+                    digest, await asyncio.to_thread(packed.pack_whole, digest, kind, content)
+                )
         return digest
 
     async def replace(self, digest: str, file: bytes) -> None:
@@ -74,7 +74,7 @@ class S3:
 
     async def part(self, digest: str, start: int, size: int) -> bytes:
         """See Blobs.part."""
-        name = _name(digest)
+        name = packed.place(digest)
         for there in (name, f"{_ASIDE}/{digest}", name):  # it may go there, or come back
             with suppress(NotFound):
                 return await self._bucket.part(there, start, size)
@@ -110,7 +110,7 @@ class S3:
             for digest in old:
                 self._put_s.pop(digest, None)
             aside = self._damaged.intersection(digests)
-            names = [*map(_name, old), *(f"{_ASIDE}/{digest}" for digest in aside)]
+            names = [*map(packed.place, old), *(f"{_ASIDE}/{digest}" for digest in aside)]
             await self._bucket.delete(*names)
             self._damaged -= aside
         return 0
@@ -127,7 +127,7 @@ class S3:
     async def _content(self, digest: str) -> bytes:
         """Verified. Raises Damaged, also for what is set aside, NotFound or Unavailable."""
         try:
-            file = await self._bucket.get(_name(digest))
+            file = await self._bucket.get(packed.place(digest))
         except NotFound:
             if digest in self._damaged:
                 raise packed.damaged(digest) from None
@@ -137,7 +137,7 @@ class S3:
     async def _write(self, digest: str, file: bytes) -> None:
         self._put_s.pop(digest, None)
         put_s = self._steady_s()
-        await self._bucket.put(_name(digest), file)
+        await self._bucket.put(packed.place(digest), file)
         if digest in self._damaged:
             await self._bucket.delete(f"{_ASIDE}/{digest}")
             self._damaged.discard(digest)
@@ -148,7 +148,7 @@ class S3:
     async def _set_aside(self, digest: str) -> bool:
         """Set a blob aside, unless it has been written anew meanwhile: True."""
         try:
-            file = await self._bucket.get(_name(digest))
+            file = await self._bucket.get(packed.place(digest))
             await asyncio.to_thread(packed.unpack, digest, file)
         except NotFound:
             return False  # it is set aside already, or deleted
@@ -156,7 +156,7 @@ class S3:
             self._put_s.pop(digest, None)
             await self._bucket.put(f"{_ASIDE}/{digest}", file)
             self._damaged.add(digest)
-            await self._bucket.delete(_name(digest))
+            await self._bucket.delete(packed.place(digest))
             LOG.error("blob %s is damaged, and set aside: %s", digest, why)
             return False
         return True
@@ -166,22 +166,7 @@ class S3:
 
         async def find(digest: str) -> Found | None:
             async with few:
-                return await self._bucket.find(_name(digest))
+                return await self._bucket.find(packed.place(digest))
 
         found = await asyncio.gather(*map(find, digests))
         return {digest: one for digest, one in zip(digests, found, strict=True) if one}
-
-
-def _name(digest: str) -> str:
-    """The name of a blob's object. Raises NotFound for what is no digest."""
-    if not _DIGEST.fullmatch(digest):
-        raise NotFound("this is no digest")
-    return f"{digest[:2]}/{digest}"
-
-
-def _digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _pack(digest: str, kind: str, content: bytes) -> bytes:
-    return packed.pack(digest, kind, [packed.frame(content, LEVEL)])
