@@ -1,24 +1,82 @@
 #!/usr/bin/env bash
-# Runs the tests in three processes side by side: most of them wait for a browser most of the time.
-# Those that watch a browser's clocks have the right of way. With arguments, one pytest as told.
+# Runs the tests in four processes side by side: most of them wait for a browser most of the time.
+# Those that watch a browser's clocks have the right of way; what the server draws with gives way to
+# everybody, and is looked at afterwards. Lines come out as they are said, and failures as they happen:
+# a run that is cut off has told them. Browser tests that fail have one more chance, alone.
+# With arguments, one pytest as told.
 set -euo pipefail
 
 if [ $# -gt 0 ]; then exec pytest "$@"; fi
 
 patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.py tests/ui)
+looks=(tests/fidelity)
+meek=(tests/render tests/test_pictures.py)
+declare -A pids=() codes=()
+FAILURES=1 # pytest's code for failed tests; any other but 0 is a run that went wrong
+own=$(mktemp -d)
+trap 'rm -rf "$own"' EXIT
 
-said=$(mktemp -d)
-trap 'rm -rf "$said"' EXIT
-run() { nice -n "$1" pytest -p no:cacheprovider "${@:2}"; }
+# NAME NICE MORE...: a part of the tests; each line that it says has the name before it.
+part() {
+  local name=$1 nice=$2
+  shift 2
+  case $name in
+    pure) set -- -m "not browser" "$@" ;;
+    patient) set -- -m browser "${patient[@]}" "$@" ;;
+    looks) set -- -m browser "${looks[@]}" "$@" ;;
+    meek) set -- -m browser "${meek[@]}" "$@" ;;
+    clocks) set -- -m browser "${patient[@]/#/--ignore=}" "${looks[@]/#/--ignore=}" "${meek[@]/#/--ignore=}" "$@" ;;
+  esac
+  PYTHONPATH=. nice -n "$nice" pytest -p tests.at_once -o cache_dir="$own/$name" \
+    -o faulthandler_timeout=300 --durations=10 --durations-min=5 "$@" </dev/null 2>&1 |
+    (trap '' INT && exec sed -u "s/^/$name: /")
+}
 
-run 10 -m "not browser" >"$said/pure.txt" 2>&1 &
-pure=$!
-run 5 -m browser "${patient[@]}" >"$said/patient.txt" 2>&1 &
-patient_ones=$!
-failed=0
-run 0 -m browser "${patient[@]/#/--ignore=}" || failed=$?
-wait $patient_ones || failed=$?
-wait $pure || failed=$?
-echo "In the other processes:"
-cat "$said"/*.txt
-exit "$failed"
+begin() {
+  part "$@" &
+  pids[$1]=$!
+}
+
+# NAME: waits for a part, and notes its exit code.
+await() {
+  codes[$1]=0
+  wait "${pids[$1]}" || codes[$1]=$?
+  unset "pids[$1]"
+}
+
+# NAME: the tests of a part that failed when they last ran.
+failed_in() { sed -nE 's/^  "(.*)": true,?$/\1/p' "$own/$1/v/cache/lastfailed" 2>/dev/null || true; }
+
+# CODE: ends what runs, so that browsers and servers end as well.
+stopped() {
+  trap '' INT TERM
+  echo "Stopped."
+  for pid in "${pids[@]}"; do kill -INT -- "-$pid" 2>/dev/null || true; done
+  wait
+  exit "$1"
+}
+trap 'stopped 130' INT
+trap 'stopped 143' TERM
+set -m # a process group for each part, and none of them deaf to an interruption
+
+begin pure 10
+begin patient 5
+begin looks 5
+begin clocks 0
+for name in clocks patient looks pure; do await $name; done
+begin meek 0
+await meek
+
+for name in clocks patient looks meek; do
+  if [ "${codes[$name]}" != $FAILURES ]; then continue; fi
+  first=$(failed_in $name)
+  printf 'Failed, and run once more alone:\n%s\n' "$first"
+  begin $name 0 --last-failed --last-failed-no-failures none
+  await $name
+  again=$(failed_in $name)
+  printf 'Of these failed again: %s\n' "${again:-none}"
+done
+
+for code in "${codes[@]}"; do
+  if [ "$code" != 0 ]; then exit "$code"; fi
+done

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from hawk_edge.chromium import find_chromium
 from tests.s3 import s3  # noqa: F401 a fixture for all
 from tests.serving import HawkProcess, served
+from tests.share import share
 
 # The machines that run this are shared: how long one example takes says nothing.
-settings.register_profile("hawk", deadline=None)
+settings.register_profile("hawk", deadline=None, max_examples=share(100))
 settings.load_profile("hawk")
 
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-quic"]
 
 
@@ -29,12 +31,37 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """What pages have in common: to make it takes a browser longer than most tests take."""
+    with browser.new_context(viewport=WINDOW) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a context of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
+def page(profile: BrowserContext) -> Iterator[Page]:
+    """A page of its own. What it stores is its origin's: every server here has a port of its own."""
+    before = profile.pages
+    yield profile.new_page()
+    for one in profile.pages:
+        if one not in before:
+            one.close()
+    profile.clear_cookies()
+
+
+@pytest.fixture(scope="module")
+def tab(profile: BrowserContext) -> Iterator[Page]:
+    """One page for a module whose tests begin by going somewhere, and leave nothing behind."""
+    page = profile.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def lone_page(browser: Browser) -> Iterator[Page]:
+    """A page with nothing in common: for who turns the clock, cuts the network or gives leave."""
+    with browser.new_context(viewport=WINDOW) as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

@@ -38,10 +38,27 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+_had: set[int] = set()
+
+
+def _fresh(handler: type[BaseHTTPRequestHandler]) -> _Server:
+    """On a port that no other had before: browsers keep things by port."""
+    tried: list[_Server] = []
+    while True:
+        server = _Server(("127.0.0.1", 0), handler)
+        if server.server_port not in _had:
+            break
+        tried.append(server)
+    _had.add(server.server_port)
+    for one in tried:
+        one.server_close()
+    return server
+
+
 @contextmanager
 def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
     """Serve on a free port of this machine; the port."""
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _fresh(handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -5,7 +5,6 @@ records it; after each delta the tree here is compared with the page's own accou
 """
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -18,9 +17,9 @@ from hawk_edge.dom import HTML, MATHML, SVG, Kind, Node
 from hawk_edge.rebuild import Page
 from tests.reporter.bundle import core, script
 from tests.reporter.test_fuzz import START
+from tests.share import share
 
 ROUNDS = 60  # of 1 to 7 edits each
-EXAMPLES = int(os.environ.get("HAWK_EXAMPLES", "25"))
 SHORT = {HTML: "html", SVG: "svg", MATHML: "math"}
 
 RECORD = """async ({ seed, rounds }) => {
@@ -67,7 +66,7 @@ def inner(node: Node, below: dict[Node, list[Any]]) -> dict[str, Any]:
 
 
 @pytest.mark.browser
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=share(25))
 @given(seed=st.integers(0, 1 << 31))
 @example(seed=7122427)  # a text goes into a new element that is gone by the time it is told
 def test_what_python_rebuilds_equals_the_page_after_every_delta(

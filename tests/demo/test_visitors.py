@@ -99,9 +99,9 @@ def test_visitors_come_until_they_are_stopped(running_shop: RunningShop) -> None
             visitors.browse(running_shop.url, stop=stop, log=said.append)
         )
         for _ in range(2):
-            assert await asyncio.to_thread(running_shop.visits.acquire, timeout=30)
+            assert await asyncio.to_thread(running_shop.visits.acquire, timeout=60)
         stop.set()
-        await asyncio.wait_for(browsing, 10)
+        await asyncio.wait_for(browsing, 60)
 
     run(browse_until_two_came())
     assert said == [visitors.HERE]

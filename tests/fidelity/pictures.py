@@ -10,7 +10,7 @@ from playwright.async_api import CDPSession, Error, Page, ViewportSize
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 #: How long a page gets to come to rest.
-PATIENCE_S = 5.0
+PATIENCE_S = 15.0
 #: A page that looks the same after so long is at rest.
 STILL_S = 0.15
 

@@ -13,7 +13,7 @@ from tests.serving import HawkProcess
 
 PHASES = ("load", "change")
 RECORDER = "hawk"
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 #: What no event tells (edited rules, canvases, imports that arrive) is told at most this late.
 TOLD_MS = 2500
 
@@ -37,7 +37,11 @@ async def record(context: BrowserContext, site: Site, hawk: HawkProcess, fixture
     assert opened.ok, f"there is no page {fixture}"
     camera = await Camera.at(page)
     recorded.session = await _session(page)
-    async with httpx.AsyncClient(base_url=hawk.address, headers=hawk.http.headers) as http:
+    # On a machine that stalls, a kept connection may be closed at the moment it is used again.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(
+        base_url=hawk.address, headers=hawk.http.headers, timeout=PATIENCE_S, limits=limits
+    ) as http:
         for phase in PHASES:
             if phase == "change":
                 await page.evaluate("change()")

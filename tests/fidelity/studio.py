@@ -67,14 +67,21 @@ class Studio:
         """Record them all, with the site up, and leave the server time to keep what they show."""
         self.outcomes |= {name: Outcome() for name in fixtures}
 
+        # One for all that ask for nothing of their own: a browser takes its time to make one.
+        plain = await self.browser.new_context(viewport=SIZE)
+        own = {
+            name: await self.browser.new_context(viewport=SIZE, **options)
+            for name, options in OPTIONS.items()
+            if name in self.outcomes
+        }
+
         async def one(name: str, outcome: Outcome) -> None:
-            context = await self.browser.new_context(viewport=SIZE, **OPTIONS.get(name, {}))
-            try:
-                outcome.recorded = await record(context, self.site, self.hawk, name)
-            finally:
-                await context.close()
+            context = own.get(name, plain)
+            outcome.recorded = await record(context, self.site, self.hawk, name)
 
         await self.each(one)
+        for context in (plain, *own.values()):
+            await context.close()
         await self._quiet()
 
     async def show(self, label: str = "") -> None:

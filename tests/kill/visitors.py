@@ -10,6 +10,7 @@ from tests.kill.killable import Connection
 
 HOUR_MS = 3_600_000
 LONG_TEXT = "All the while the same words. " * 200
+SHEET = "p::after {{ content: '{}' }} " * 40  # long enough to be kept beside its batch
 PAGE = "pagepage"
 
 
@@ -43,13 +44,15 @@ class Recording:
         self.sent: list[Sent] = []
 
     def batches(self, chance: random.Random, many: int) -> list[Sent]:
-        """`many` batches: snapshots of fresh and of repeated content, deltas, errors."""
+        """`many` batches: snapshots and sheets, new ones and repeated ones, deltas, errors."""
         n, made = 1, []
         for seq in range(1, many + 1):
             records = []
             if seq == 1 or chance.random() < 0.15:
                 fresh = str(chance.random()) if chance.random() < 0.5 else "seen before"
-                records.append(snapshot(n, 100 * n, f"{fresh} {LONG_TEXT}"))
+                sheets = [2, {"sheet": SHEET.format(*["the same"] * 40)}]
+                sheets += [1, {"sheet": SHEET.format(*[fresh] * 40)}]
+                records.append(snapshot(n, 100 * n, f"{fresh} {LONG_TEXT}", v=sheets))
                 n += 1
             for _ in range(chance.randrange(1, 6)):
                 records.append(delta(n, 100 * n, f"state {n}"))

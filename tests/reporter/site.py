@@ -23,7 +23,7 @@ CONFIG = {
     "limits": {"body": 4 << 20, "inflated": 16 << 20, "records": 20_000},
 }
 SNIPPET = f'<script async src="/reporter.js" data-site="{KEY}"></script>'
-WAIT_S = 10.0
+WAIT_S = 60.0  # long, as a slow machine is no mistake
 
 Record = dict[str, Any]
 

@@ -118,16 +118,16 @@ def test_what_only_a_console_says_has_nothing_sent(page: Page, site: Site) -> No
     assert site.batches == []
 
 
-def test_what_is_held_is_bounded_by_the_last_two_snapshots(page: Page, site: Site) -> None:
+def test_what_is_held_is_bounded_by_the_last_two_snapshots(lone_page: Page, site: Site) -> None:
     site.config |= {"sampling": 0, "on_error": True}
-    page.clock.install()
-    page.goto(site.page("<p id=p></p>"))
-    page.wait_for_function("sessionStorage.hawk")
+    lone_page.clock.install()
+    lone_page.goto(site.page("<p id=p></p>"))
+    lone_page.wait_for_function("sessionStorage.hawk")
     for minute in range(6):
-        page.evaluate(f"hawk.event('minute {minute}'); p.textContent = '{minute}'")
-        page.clock.run_for(61_000)
-    page.evaluate("dispatchEvent(new ErrorEvent('error', { message: 'x' }))")
-    page.clock.run_for(10_000)
+        lone_page.evaluate(f"hawk.event('minute {minute}'); p.textContent = '{minute}'")
+        lone_page.clock.run_for(61_000)
+    lone_page.evaluate("dispatchEvent(new ErrorEvent('error', { message: 'x' }))")
+    lone_page.clock.run_for(10_000)
     site.wait_for("error")
     assert len(site.records("snapshot")) == 2
     assert 1 <= len(site.records("custom")) <= 3

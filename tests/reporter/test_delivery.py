@@ -38,7 +38,7 @@ def test_a_batch_is_gzip_sent_as_plain_text_with_the_visitors_clock(page: Page, 
     batch = site.batches[0]
     assert batch.body[:2] == b"\x1f\x8b"
     assert batch.headers["content-type"] == "text/plain"
-    assert abs(batch.now - time.time() * 1000) < 5000
+    assert abs(batch.now - time.time() * 1000) < 60_000
     assert batch.header["v"] == 1
     assert batch.header["t0"] <= batch.now
     assert [len(batch.header[name]) for name in ("session", "visitor")] == [22, 22]
@@ -67,8 +67,10 @@ def test_no_seq_is_wasted_on_a_page_that_has_gone(page: Page, site: Site) -> Non
         site.page(f"<a href='{following}' style='font-size:50px'>on</a>", path)
     page.goto(site.url + "/")
     for count in range(1, 6):
+        page.wait_for_function("window.hawk && hawk.session()")
         page.mouse.move(5 * count, 40)
-        page.click("a")
+        with page.expect_navigation():
+            page.click("a")
         site.wait_for("end", count)
     headers = sorted((b.header for b in site.batches), key=lambda one: one["seq"])
     assert [one["seq"] for one in headers] == list(range(1, len(headers) + 1))

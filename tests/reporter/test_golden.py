@@ -22,10 +22,10 @@ HTML = [case for case in CASES if "html" in case]
 DELTAS = [case for case in CASES if "delta" in case]
 
 
-@pytest.fixture
-def reader(page: Page) -> Page:
-    page.evaluate(script("apply.js"))
-    return page
+@pytest.fixture(scope="module")
+def reader(tab: Page) -> Page:
+    tab.evaluate(script("apply.js"))
+    return tab
 
 
 def named(case: dict[str, Any]) -> str:

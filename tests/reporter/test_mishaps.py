@@ -132,23 +132,23 @@ def test_a_failed_request_names_the_line_that_asked_for_it(page: Page, site: Sit
 
 @pytest.mark.parametrize("kind", ["error", "request", "console"])
 def test_a_flood_is_cut_at_a_hundred_a_minute_and_counted(
-    page: Page, site: Site, kind: str
+    lone_page: Page, site: Site, kind: str
 ) -> None:
-    page.clock.install()
-    page.goto(site.page("<p></p>"))
+    lone_page.clock.install()
+    lone_page.goto(site.page("<p></p>"))
     site.wait_for("snapshot")
     once = {
         "error": "dispatchEvent(new ErrorEvent('error', { message: 'again' }))",
         "request": "fetch('http://127.0.0.1:1/').catch(() => {})",
         "console": "console.error('again')",
     }[kind]
-    page.evaluate(f"async () => {{ for (let i = 0; i < 130; i++) await {once} }}")
-    page.evaluate("hawk.event('over')")
+    lone_page.evaluate(f"async () => {{ for (let i = 0; i < 130; i++) await {once} }}")
+    lone_page.evaluate("hawk.event('over')")
     site.wait_for("custom")
     assert len(site.records(kind)) == 100
     assert sum(batch.header["dropped"].get("flood", 0) for batch in site.accepted) == 30
-    page.clock.fast_forward("01:00")
-    page.evaluate(f"async () => {{ await {once} }}")
+    lone_page.clock.fast_forward("01:00")
+    lone_page.evaluate(f"async () => {{ await {once} }}")
     site.wait_for(kind, 101)
 
 

@@ -11,15 +11,22 @@ from tests.reporter.site import WAIT_S, Site
 pytestmark = pytest.mark.browser
 
 SHELF = """async (count) => {
-  for (;;) {
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
     if ((await (await caches.open("hawk")).keys()).length === count) return;
     await new Promise((done) => setTimeout(done, 20));
   }
+  throw new Error(`there never were ${count}`);
 }"""
 DENIED = """
   const get = () => { throw new DOMException("no", "SecurityError") };
   for (const name of ["sessionStorage", "caches", "indexedDB"]) Object.defineProperty(window, name, { get });
 """
+
+
+@pytest.fixture
+def page(lone_page: Page) -> Page:
+    """Nobody else is cut off with it."""
+    return lone_page
 
 
 def minutes(site: Site) -> list[int]:
@@ -129,7 +136,9 @@ def test_two_tabs_neither_lose_nor_keep_repeating_what_lies_on_the_shelf(
         page.goto(site.page("<p></p>", "/d"))
         site.wait_for("end", count)
     sent = names(site)
-    assert sent.count("tab 0") + sent.count("tab 1") <= 6
+    # Each of three pages may bring what it found before another one had taken it from the shelf,
+    # and again when it ends before there was an answer.
+    assert sent.count("tab 0") + sent.count("tab 1") <= 12
     third.goto(site.page("<p></p>", "/e"))
     site.wait_for("end", 4)
     assert names(site) == sent
