@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hawk_edge import compress, wire
 from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.lifting import OWN
 from hawk_edge.store import packed
 from hawk_edge.store.engine import Blobs
 from hawk_edge.store.index.sealing import Packed, Sealing
@@ -43,12 +44,16 @@ class Place(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True):
-    """A text of a page; `place` is None where nothing is like it."""
+    """A text of a page; `place` is None where nothing is like it.
+
+    `kept`: it has rows of its own, and so it may stay where it is.
+    """
 
     digest: str
     kind: str
     page: str
     place: Place | None
+    kept: bool = True
 
     @property
     def is_string(self) -> bool:
@@ -60,16 +65,23 @@ class Finder:
     """Reads batches in their order, and finds the texts that their states name."""
 
     def __init__(self, own: Iterable[str]) -> None:
-        """Only the texts `own` are looked for."""
+        """Only the texts `own` are looked for, and those that were lifted out of a batch."""
         self._own = set(own)
+        self._lifted = set[str]()
         self._places: dict[str, Place] = {}
 
     def place(self, page: str) -> Place | None:
         """Where a page was at its last snapshot so far."""
         return self._places.get(page)
 
-    def look(self, page: str, lines: bytes) -> list[Text]:
-        """Read a batch of a page: its texts, those left out that were found before."""
+    def look(self, page: str, lines: bytes, lifted: Iterable[str] = ()) -> list[Text]:
+        """Read a batch of a page: its texts, those left out that were found before.
+
+        `lifted` are the digests of those that stood in its lines.
+        """
+        new = set(lifted) - self._lifted
+        self._lifted |= new
+        self._own |= new
         return [
             text
             for line in lines.split(b"\n")
@@ -84,12 +96,13 @@ class Finder:
             self._places[page] = place_of(record["url"])
         for holder, key in wire.long_texts(record):
             kind = "text" if holder is record.get("x") else key
-            if not isinstance(holder[key], dict) or kind not in ("html", "text", "picture"):
+            if not isinstance(holder[key], dict) or kind not in OWN:
                 continue
             digest = holder[key]["blob"]
             if digest in self._own:
                 self._own.discard(digest)
-                yield Text(digest, kind, page, None if kind == "picture" else self.place(page))
+                place = None if kind == "picture" else self.place(page)
+                yield Text(digest, kind, page, place, digest not in self._lifted)
 
 
 def place_of(url: str) -> Place:
@@ -133,6 +146,7 @@ class Packer:
         self._chosen: dict[str, _Base] = {}  # of each page, what its last text leans on
         self._waiting: dict[_Base, list[tuple[str, str, bytes]]] = {}
         self._own: list[str] = []
+        self._staying: list[str] = []
         self._now_ms = now_ms
         self._new: list[BaseRow] = []
         self._frames: list[tuple[Texts, bytes]] = []
@@ -144,8 +158,8 @@ class Packer:
         if text.place and len(content) >= CHOOSY:
             base = await self._choose(text.digest, text.place, content, base, may_be_base)
             self._chosen[text.page] = base
-        if text.digest in base.digests and not text.is_string:
-            return  # it stays where it is
+        if text.digest in base.digests and self._stays(text):
+            return
         if not text.is_string:
             self._own.append(text.digest)
         waiting = self._waiting.setdefault(base, [])
@@ -153,12 +167,20 @@ class Packer:
         if sum(len(one) for *_, one in waiting) >= FRAME:
             await self._flush(base)
 
+    def _stays(self, text: Text) -> bool:
+        """Whether a text that is a base stays there: it has a row to say so, or is given one."""
+        if text.is_string or text.kept:
+            return not text.is_string
+        is_new = any(base == text.digest for base, _ in self.bases)
+        self._staying += [text.digest] if is_new else []
+        return is_new
+
     async def end(self) -> tuple[list[tuple[Texts, bytes]], Packed]:
         """The frames, and what is to be noted of them."""
         for base in list(self._waiting):
             await self._flush(base)
         based = {base for texts, _ in self._frames for base in texts.bases}
-        return self._frames, Packed(self._own, self._new, based)
+        return self._frames, Packed(self._own, self._staying, self._new, based)
 
     async def _flush(self, base: "_Base") -> None:
         texts = self._waiting.pop(base)

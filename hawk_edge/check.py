@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from hawk_edge.errors import HawkError, NotFound
+from hawk_edge.errors import Damaged, HawkError, NotFound
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.named import all_named
+from hawk_edge.store.index.named import on_file
 from hawk_edge.unsound import unsound
 
 _SET_ASIDE = "damaged, and set aside"
@@ -38,6 +38,8 @@ _CONTRADICTIONS = [
     UNION SELECT session FROM snapshots)""",
     """SELECT DISTINCT session, 'leans on a base that is gone' AS wrong FROM based
     WHERE base NOT IN (SELECT id FROM bases)""",
+    """SELECT '?' AS session, 'text ' || digest || ' is named by none' AS wrong FROM fresh
+    WHERE digest NOT IN (SELECT digest FROM refs)""",
     """SELECT session, 'page ' || page || ' is not what its batches say' AS wrong FROM (
     SELECT session, page, last_n FROM pages
     EXCEPT SELECT session, page, max(last_n) FROM batches GROUP BY session, page) AS unheld""",
@@ -54,17 +56,17 @@ async def check(store: Store, *, read_data: bool = False) -> AsyncIterator[str]:
     try:
         async for line in _rows(store):
             yield line
-        # Rows first: a blob is there before the row that names it.
-        named = await store.database.read(f"{all_named()} ORDER BY digest")
-        on_file = {digest async for digest in store.blobs.digests()}
+        # Rows first: a blob is there before it is named by rows alone.
+        named = await store.database.read(f"{on_file()} ORDER BY digest")
+        there = {digest async for digest in store.blobs.digests()}
         damaged = store.blobs.damaged()
         for row in named:
             if row["digest"] in damaged:
                 yield f"blob {row['digest']}: {_SET_ASIDE}"
-            elif row["digest"] not in on_file:
+            elif row["digest"] not in there:
                 yield f"blob {row['digest']}: missing"
         if read_data:
-            async for line in _bytes(store, on_file):
+            async for line in _bytes(store, there):
                 yield line
     except HawkError as error:
         yield f"index: {error.message}"
@@ -78,8 +80,8 @@ async def _rows(store: Store) -> AsyncIterator[str]:
             yield f"session {row['session']}: {row['wrong']}"
 
 
-async def _bytes(store: Store, on_file: set[str]) -> AsyncIterator[str]:
-    for digest in sorted(on_file):
+async def _bytes(store: Store, there: set[str]) -> AsyncIterator[str]:
+    for digest in sorted(there):
         try:
             if not await store.blobs.verify(digest):
                 yield f"blob {digest}: {_SET_ASIDE}"
@@ -87,6 +89,11 @@ async def _bytes(store: Store, on_file: set[str]) -> AsyncIterator[str]:
             continue  # it was swept just now
         except HawkError as error:
             yield f"blob {digest}: {error.message}"
+    for digest in await store.fresh.digests():
+        try:
+            await store.fresh.get(digest)
+        except Damaged as why:
+            yield f"index: {why.message}"
     for row in await store.database.read("SELECT id FROM sessions ORDER BY id"):
         async for line in unsound(store, row["id"]):
             yield line

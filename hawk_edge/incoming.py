@@ -1,80 +1,93 @@
-"""Reads a body: inflates and checks it, masks its markup, and takes the long texts out of it."""
+"""Reads a body: inflates and checks it, masks its markup, and takes what is shared out of it."""
 
-import hashlib
+from hashlib import sha256
 
-from hawk_edge import wire
+from hawk_edge import bodies, tags, wire
 from hawk_edge.errors import TooLarge
-from hawk_edge.masking import mask_markup
-from hawk_edge.records import STATES, Blob, Delta
+from hawk_edge.lifting import OWN, SHARED, Lifted, put_back
+from hawk_edge.masking import mask_markup, may_hold_fields, page_in
+from hawk_edge.records import STATE_TYPES, Blob, PlainDelta
 from hawk_edge.wire import Batch
 
-SHORT_TEXT = 512  # a text under this many characters costs less in the journal than as a file
-_LISTS = ("sheet", "text")  # what a text in a list is: adopted, or a snapshot's long one
-_WITH_TEXTS = (*STATES, Blob)  # the records that may hold markup and long texts
+_WITH_TEXTS = STATE_TYPES | {Blob}  # the records that may hold markup and long texts
+_ASKED_FOR = OWN | SHARED
+DIGEST = 32  # characters of what tells a batch from another under its number: 128 bits
 
 
 class Incoming:
-    """A batch whose lines name long texts by their digests. `batch.sent` still holds them.
+    """A batch whose lines name by their digests the texts that its site's sessions share.
 
-    `digest` stands for all that it says. `texts` are the long ones that came with it, by digest,
-    and `kinds` the words that their blobs say of themselves; `named` the digests that were sent in
-    place of others. `masked` counts secret fields that its markup showed.
+    `batch.sent` still holds these. `digest` stands for the body as it was sent, `lifted` are the
+    texts that came with it, and `named` the digests that were sent in place of others. `masked`
+    counts secret fields that its markup showed. `asked_for` and `tags` as in model.Committed.
     """
 
-    def __init__(self, batch: Batch, masked: int = 0) -> None:
+    def __init__(self, batch: Batch, body: bytes) -> None:
         self.batch = batch
-        self.digest = ""
-        self.texts: dict[str, bytes] = {}
-        self.kinds: dict[str, str] = {}
+        self.digest = sha256(body).hexdigest()[:DIGEST]
+        self.lifted = Lifted()
         self.named: set[str] = set()
-        self.masked = masked
+        self.masked = 0
+        self.asked_for: dict[str, int] = {}
+        self.tags: dict[int, list[int]] = {}
+        self._sent = body if body.startswith(wire.GZIP_MAGIC) else None
 
     @property
-    def body(self) -> bytes:
+    def lines(self) -> bytes:
         """Its lines as the journal keeps them."""
         return b"\n".join(self.batch.lines)
 
+    def packed(self) -> tuple[bytes, list[tuple[str, str, bytes]]]:
+        """Its body as the journal keeps it, and (digest, kind, packed) of each text lifted out.
+
+        Both are packed as bodies.py says.
+        """
+        kinds = self.lifted.kinds
+        texts = [
+            (digest, kinds[digest], bodies.pack_text(text))
+            for digest, text in self.lifted.texts.items()
+        ]
+        return self._sent or bodies.pack(self.lines), texts
+
+    def mask(self, at: int) -> int:
+        """Empty the secret fields in the markup of a record; how many there were."""
+        record = self.batch.sent[at]
+        if (page := page_in(record)) is None:
+            return mask_markup(record)
+        places = tags.found(page)
+        found = mask_markup(record, places)
+        if not found:
+            self.tags[at] = places
+        return found
+
     def write(self, at: int, *, changed: bool) -> None:
-        """Write the line of a record anew if it has long texts, or if it was `changed`.
+        """Write the line of a record anew if it has texts to share, or if it was `changed`.
 
         Raises TooLarge when the batch names more texts than a page could have.
         """
         record = self.batch.sent[at]
-        lifted = []
-        for holder, key in wire.long_texts(record):
-            text = holder[key]
-            if isinstance(text, dict):
-                self.named.add(text["blob"])
-            elif key in ("html", "text") or len(text) > SHORT_TEXT:
-                kind = key if isinstance(key, str) else _LISTS[holder is record.get("x")]
-                lifted.append((holder, key, text))
-                holder[key] = {"blob": self._lift(kind, text.encode())}
+        self.named.update(wire.named(record))
         if len(self.named) > wire.NAMED_LIMIT:
             raise TooLarge(f"the batch names over {wire.NAMED_LIMIT} texts")
-        if lifted or changed:
+        asked_for = type(self.batch.records[at]) is Blob
+        places = self.lifted.lift(record, _ASKED_FOR if asked_for else SHARED)
+        if asked_for:
+            self.asked_for[record["text"]["blob"]] = at
+        if places or changed:
             self.batch.lines[at] = wire.write_line(record)
-        for holder, key, text in lifted:  # sinks are told the whole
-            holder[key] = text
-
-    def _lift(self, kind: str, content: bytes) -> str:
-        digest = hashlib.sha256(content).hexdigest()
-        self.texts[digest] = content
-        self.kinds[digest] = kind
-        return digest
+            self._sent = None
+        put_back(places)  # sinks are told the whole
 
 
 def read(body: bytes) -> Incoming:
     """The batch in a body as sent. Raises Malformed or TooLarge."""
-    plain = wire.inflate(body)
-    batch = wire.parse(plain)
-    incoming = Incoming(batch)
-    for at, record in enumerate(batch.records):
-        # Most records are deltas, and most deltas bring neither markup nor states.
-        if isinstance(record, _WITH_TEXTS) and (type(record) is not Delta or record.i or record.v):
-            found = mask_markup(batch.sent[at])
+    incoming = Incoming(wire.parse(wire.inflate(body)), body)
+    for at, record in enumerate(incoming.batch.records):
+        kind = type(record)
+        if kind is PlainDelta and not (record.i and may_hold_fields(record.i)):
+            continue  # as nearly all are
+        if kind in _WITH_TEXTS:
+            found = incoming.mask(at)
             incoming.masked += found
             incoming.write(at, changed=found > 0)
-    # Over the names of long texts instead of the texts, which are in these names already.
-    header = plain[: plain.find(b"\n") + 1] or plain
-    incoming.digest = hashlib.sha256(header + incoming.body).hexdigest()
     return incoming

@@ -6,13 +6,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from hawk_edge import compress, incoming, records, wire
+from hawk_edge import incoming, records, wire
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, HawkError
+from hawk_edge.incoming import Incoming
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
 from hawk_edge.quota import Quota
 from hawk_edge.remask import Remask
@@ -26,10 +27,9 @@ from hawk_edge.wire import Batch
 SKEW_TOLERANCE_MS = 5_000
 LOG = logging.getLogger(__name__)
 BIG_BODY, BIG_PLAIN = 64 << 10, 256 << 10  # bytes as sent, packed or not: a millisecond to read
-LEVEL = 3  # of zstd; what is sealed is packed anew
 SKEWS_KEPT = 10_000
 LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
-_STATES, _EVENTS = frozenset(records.STATES), frozenset(records.EVENTS)
+_EVENTS = frozenset(records.EVENTS)
 TITLE = 300  # characters of a title in a list
 
 
@@ -42,6 +42,7 @@ class Answer(Struct, frozen=True):
     need: list[str]
 
 
+T = TypeVar("T")
 Sink = Callable[[Committed], None]
 
 
@@ -69,26 +70,27 @@ class Ingest:
         OverQuota, Conflict, DiskFull or Unavailable, and then nothing has changed but blobs that
         no row refers to.
         """
-        # A big batch is read in a thread: everybody else's answer must not wait for it.
         big = len(body) > (BIG_BODY if body.startswith(wire.GZIP_MAGIC) else BIG_PLAIN)
-        come = await asyncio.to_thread(incoming.read, body) if big else incoming.read(body)
+        come = await _run(incoming.read, body, apart=big)
         batch, header = come.batch, come.batch.header
         self._quota.batch(header.session)
         skew_ms = await self._skew_ms(site, header.session, sent_ms)
         masked = await self._remask.mask(site, come)
-        lines = come.body
+        kept, texts = await _run(come.packed, apart=big)
+        damaged = self._store.blobs.damaged()
         # Nothing that it puts is swept before its rows are there to name it.
         async with self._store.adding() as hold:
-            for digest, text in come.texts.items():
-                await hold.put(text, come.kinds[digest], digest)
+            for digest in damaged & come.lifted.texts.keys():  # it is whole again
+                await hold.put(come.lifted.texts[digest], come.lifted.kinds[digest], digest)
             arrival = _arrival(
                 site, batch, skew_ms,
                 digest=come.digest,
                 received_ms=self._now_ms(),
                 user_agent=user_agent[:512],
                 masked=come.masked + masked,
-                body=compress.compress(lines, LEVEL),
-                sent=set(come.texts),
+                body=kept,
+                sent=set(come.lifted.texts),
+                fresh=[row for row in texts if row[0] not in damaged],
                 named=come.named,
             )  # fmt: skip
             filed = await self._store.journal.file(arrival)
@@ -98,8 +100,7 @@ class Ingest:
             with suppress(HawkError):  # the batch is durable, and a full sweep finds it as well
                 await self._store.sweep.these([filed.left])
         if filed.new:
-            said = header.session, header.page, header.seq
-            self._tell(Committed(site, *said, arrival.t0, batch.sent, lines, come.texts))
+            self._tell(_committed(site, come, arrival.t0))
         return Answer(header.session, header.seq, filed.resync, filed.need)
 
     async def _refused(self, arrival: Arrival) -> Conflict:
@@ -134,13 +135,27 @@ class Ingest:
         return self._skews.setdefault(session, skew_ms)
 
 
+async def _run(function: Callable[..., T], *args: Any, apart: bool) -> T:
+    """Big batches are read and packed in a thread: nobody else's answer must wait for them."""
+    return await asyncio.to_thread(function, *args) if apart else function(*args)
+
+
+def _committed(site: Site, come: Incoming, t0: int) -> Committed:
+    batch, header = come.batch, come.batch.header
+    return Committed(
+        site=site, session=header.session, page=header.page, seq=header.seq, base_ms=t0,
+        checked=batch.records, records=batch.sent, lines=batch.lines,
+        asked_for=come.asked_for, tags=come.tags,
+    )  # fmt: skip
+
+
 def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
     """All rows that a batch makes."""
     header = batch.header
     t0 = min(max(header.t0 + skew_ms, 0), LATEST_MS - records.LONGEST_PAGE_MS)
     times = [record.t for record in batch.records] or [0]
     kinds = Counter(map(type, batch.records))
-    states = [one for one in batch.records if type(one) in _STATES]
+    states = [one for one in batch.records if type(one) in records.STATE_TYPES]
     snapshots = [one for one in states if type(one) is records.Snapshot]
     newest = max((one.n for one in snapshots), default=0)
     clicks = [one for one in batch.records if type(one) is records.Click]
@@ -182,7 +197,7 @@ def events_of(scope: str, batch: Batch, t0: int) -> list[Event]:
     header, rows = batch.header, list[Event]()
     newest = header.last
     for line, record in enumerate(batch.records):
-        if type(record) in _STATES:
+        if type(record) in records.STATE_TYPES:
             newest = record.n, record.t
         elif type(record) in _EVENTS:
             key = event_key(scope, t0 + record.t, header.session, header.seq, line)

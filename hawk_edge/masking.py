@@ -5,10 +5,10 @@ leaves the `value` of secret fields out and says "" as what they show; so does t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from hawk_edge import canonical
+from hawk_edge import canonical, tags
 from hawk_edge.records import BLOB_KIND, pairs, triples
 
 Record = dict[str, Any]
@@ -16,8 +16,7 @@ DOT = "•"
 _SECRET_TYPES = frozenset({"password", "hidden", "file"})
 _SECRET_USE = re.compile(r"cc-|one-time|password", re.IGNORECASE)
 _TAGS = frozenset({"input", "textarea", "#h:input", "#h:textarea"})
-# Its beginning alone is searched for first: a page has ten thousand "<", and few of them are these.
-_BEGINNING = re.compile(r"<(?:input|textarea|#h:input|#h:textarea)")
+_BEGINNINGS = tuple(f"<{tag}" for tag in _TAGS)
 _FIELD = re.compile(rf"<((?:#h:)?(?:input|textarea))({canonical.ATTRIBUTES})>")
 _VALUE_NAME = " value='"
 _VALUE = re.compile(rf"{_VALUE_NAME}[^']*'")
@@ -32,29 +31,47 @@ def is_secret(attributes: dict[str, str]) -> bool:
     return bool(_SECRET_USE.search(attributes.get("autocomplete", "")))
 
 
-def mask_markup(record: Record) -> int:
-    """Empty the secret fields in whatever HTML a record brings; how many there were."""
-    found = 0
+def page_in(record: Record) -> str | None:
+    """The HTML of a whole page that a record brings."""
     match record["k"]:
         case "snapshot" if isinstance(record["html"], str):
-            record["html"], found = mask_html(record["html"])
-        case "delta":
-            inserts = record.get("i", ())
-            for at in range(2, len(inserts), 3):
-                if isinstance(inserts[at], str):
-                    inserts[at], more = mask_html(inserts[at])
-                    found += more
+            return record["html"]
+        # Only HTML begins like this: a text with an example of HTML in it stays as it is.
         case kind if kind == BLOB_KIND and record["text"].startswith("<"):
-            # Only HTML begins like this: a text with an example of HTML in it stays as it is.
-            record["text"], found = mask_html(record["text"])
+            return str(record["text"])
+    return None
+
+
+def mask_markup(record: Record, places: Sequence[int] | None = None) -> int:
+    """Empty the secret fields in whatever HTML a record brings; how many there were.
+
+    `places`: where in the page that it brings the tags are (tags.py), if they are known.
+    """
+    if (html := page_in(record)) is not None:
+        masked, found = mask_html(html, places)
+        if found:
+            record["text" if record["k"] == BLOB_KIND else "html"] = masked
+        return found
+    found = 0
+    inserts = record.get("i", []) if record["k"] == "delta" else []
+    for at in range(2, len(inserts), 3):
+        if isinstance(inserts[at], str):
+            inserts[at], more = mask_html(inserts[at])
+            found += more
     return found
 
 
-def mask_html(html: str) -> tuple[str, int]:
+def may_hold_fields(parts: Iterable[Any]) -> bool:
+    """Whether any of what a delta inserts may have a field in it."""
+    texts = (one for one in parts if isinstance(one, str))
+    return any(start in html for html in texts for start in _BEGINNINGS)
+
+
+def mask_html(html: str, places: Sequence[int] | None = None) -> tuple[str, int]:
     """Canonical HTML whose secret fields hold nothing, with as many nodes; how many did."""
     parts: list[str] = []
     done = found = 0
-    for field in _fields(html):
+    for field in _fields(html, tags.found(html) if places is None else places):
         raw, inside = field[2], field.end()
         # An input has no text: it ends right here, or is void.
         end = html.find("</", inside) if field[1].endswith("textarea") else inside
@@ -70,20 +87,24 @@ def mask_html(html: str) -> tuple[str, int]:
     return ("".join(parts) + html[done:] if found else html), found
 
 
-def _fields(html: str) -> Iterator[re.Match[str]]:
+def _fields(html: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
     """The tags of its fields, in order: the name and the attributes as written."""
     end = 0
-    for found in _BEGINNING.finditer(html):
-        if found.start() < end:
-            continue  # it stands in an attribute of the one before
-        if field := _FIELD.match(html, found.start()):
+    for start in places:
+        if start < end or not html.startswith(_BEGINNINGS, start):
+            continue  # it is another tag, or stands in an attribute of the one before
+        if field := _FIELD.match(html, start):
             end = field.end()
             yield field
 
 
+def _every_field(html: str) -> Iterator[re.Match[str]]:
+    return _fields(html, tags.found(html))
+
+
 def _secret_places(html: str) -> Iterator[int]:
     """Which of the nodes of `html`, counted from 1, are secret fields."""
-    if any(is_secret(canonical.read_attributes(field[2])) for field in _fields(html)):
+    if any(is_secret(canonical.read_attributes(field[2])) for field in _every_field(html)):
         for place, tag, raw in canonical.elements(html):
             if tag in _TAGS and is_secret(canonical.read_attributes(raw)):
                 yield place
@@ -125,7 +146,7 @@ class Fields:
         if self.secret is None:
             return
         inserted = [one for one in delta.get("i", ())[2::3] if isinstance(one, str)]
-        if any(map(_BEGINNING.search, inserted)):
+        if may_hold_fields(inserted):
             before = delta["c"]
             for html in inserted:
                 self.secret.update(before + place for place in _secret_places(html))

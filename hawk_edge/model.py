@@ -1,6 +1,6 @@
 """What the store gives back: plain values, in the glossary's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -100,11 +100,15 @@ class Session(Struct, frozen=True):
     errors: int
     clicks: int
 
+    @property
+    def live_until_ms(self) -> int:
+        """Until when its visitor is taken to be there, if nothing comes any more."""
+        return self.received_ms + (CLOSED_LIVE_MS if self.closed else LIVE_MS)
+
     def live(self, now_ms: int) -> bool:
         """Whether its visitor is still there, as far as one can tell."""
-        patience = CLOSED_LIVE_MS if self.closed else LIVE_MS
         # What came in the future came by a wrong clock, set right since.
-        return abs(now_ms - self.received_ms) <= patience
+        return abs(now_ms - self.received_ms) <= self.live_until_ms - self.received_ms
 
 
 class Event(Struct, frozen=True):
@@ -120,7 +124,7 @@ class Event(Struct, frozen=True):
 
 
 class JournalBatch(Struct, frozen=True):
-    """A committed batch: `body` is its records, one a line, long texts lifted into blobs."""
+    """A committed batch. Its `body` holds the lines of its records (bodies.py)."""
 
     session: str
     seq: int
@@ -153,9 +157,10 @@ class SnapshotRow(Struct, frozen=True):
 class Committed(Struct, frozen=True):
     """What a sink is told of a batch, after it is durable.
 
-    `records` hold their long texts, but for those that the batch itself names by digest. `body`
-    is what the journal keeps of them, a line each, and `texts` is what was lifted out of it, by
-    digest.
+    Each record three times: `checked` as its kind's struct; in `records` as a dictionary with its
+    long texts, but for those that the batch itself names by digest; in `lines` as it is kept.
+    `asked_for`: which record brought the text of a digest. `tags`: of a record that brings a whole
+    page, where in it the tags are that are looked for (tags.py).
     """
 
     site: Site
@@ -163,6 +168,8 @@ class Committed(Struct, frozen=True):
     page: str
     seq: int
     base_ms: int  # add a record's `t` to get its time
-    records: list[dict[str, Any]]
-    body: bytes
-    texts: Mapping[str, bytes]
+    checked: list[Any]
+    records: Sequence[dict[str, Any]]
+    lines: list[bytes]
+    asked_for: Mapping[str, int]
+    tags: Mapping[int, Sequence[int]]

@@ -14,7 +14,7 @@ from hawk_edge.errors import Damaged, NotFound
 from hawk_edge.incoming import Incoming
 from hawk_edge.masking import Fields, Record, is_doubtful
 from hawk_edge.model import Site
-from hawk_edge.records import STATES, Delta
+from hawk_edge.records import STATE_TYPES, PlainDelta
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.journal import records_of
 from hawk_edge.timekey import LAST_NUMBER
@@ -33,9 +33,9 @@ class _Page(Struct, frozen=True):
 
 
 def _shows(batch: Batch, at: int) -> bool:
-    """Whether a state may show what is secret; a delta of neither kind is not looked at again."""
+    """Whether a state may show what is secret; nearly all deltas cannot."""
     record = batch.records[at]
-    plain = type(record) is Delta and not record.v and not record.a
+    plain = type(record) is PlainDelta and "value" not in record.a[1::3]
     return not plain and is_doubtful(batch.sent[at])
 
 
@@ -50,7 +50,7 @@ class Remask:
     async def mask(self, site: Site, come: Incoming) -> int:
         """Empty in a batch what secret fields show; how many values. `batch` changes in place."""
         batch = come.batch
-        states = [at for at, record in enumerate(batch.records) if isinstance(record, STATES)]
+        states = [at for at, record in enumerate(batch.records) if type(record) in STATE_TYPES]
         if not states:
             return 0
         page = _Page(site.id, batch.header.session, batch.header.page)
@@ -109,7 +109,7 @@ class Remask:
             return html
         if await self._store.texts.known(page.site, html["blob"]):
             with suppress(NotFound, Damaged):
-                return (await self._store.blobs.get(html["blob"])).decode()
+                return (await self._store.text(html["blob"])).decode()
         sealed = await self._store.journal.sealed(page.session)
         if sealed is None or sealed.head.session["site"] != page.site:
             return None

@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from typing import Any
 
 from msgspec import structs
 
-from hawk_edge import compress
 from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
 from hawk_edge.beside import beside, slow_thread
+from hawk_edge.bodies import lines_of
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, NotFound
+from hawk_edge.lifting import lift_own
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.sealing import Base
 from hawk_edge.store.seal_format import Entry, Head, Making, text_kind
@@ -72,6 +73,7 @@ class Sealer:
                 if self._may_run():
                     tried.add(session)
                     done += await self._try(session)
+        await self._file(await self._store.fresh.left())
         return done
 
     async def seal(self, session: str) -> bool:
@@ -88,13 +90,14 @@ class Sealer:
         frames, packed = await packer.end()
         head = structs.replace(head, bases=[*head.bases, *packed.new])
         digest, file = await self._run(making.file, head, frames)
+        filed = await self._file_shared(session, packed.own)
         async with self._store.adding() as hold:
             for base, base_file in packer.bases:
                 await hold.replace(base, base_file)
             await hold.replace(digest, file)
             sealed = await self._store.sealing.seal(head, digest, packed)
         in_vain = [digest, *(base for base, _ in packer.bases)]
-        await self._store.sweep.these(packed.own if sealed else in_vain)
+        await self._store.sweep.these([*(packed.own if sealed else in_vain), *filed])
         return sealed
 
     async def release(self) -> None:
@@ -126,22 +129,41 @@ class Sealer:
                 return False
             for one, batch in zip(here, batches, strict=True):
                 try:
-                    texts, strings = await self._run(_add, making, finder, one, batch.body)
-                except (compress.ZstdError, ValueError, TypeError, LookupError) as why:
+                    added = await self._run(_add, making, finder, one, batch.body)
+                except (ValueError, TypeError, LookupError) as why:
                     raise Damaged(f"a batch cannot be read: {why}") from why
+                texts, lifted, strings = added
                 for text in texts:
-                    await self._add_text(packer, text)
+                    await self._add_text(packer, text, lifted)
                 for text, content in strings:
                     await packer.add(text, content)
             after = batches[-1].seq
         return not entries
 
-    async def _add_text(self, packer: Packer, text: Text) -> None:
-        try:
-            content = await self._store.blobs.get(text.digest)
-        except (NotFound, Damaged):
-            return  # it stays as it is, and `check` tells of it
+    async def _add_text(self, packer: Packer, text: Text, lifted: Mapping[str, bytes]) -> None:
+        content = lifted.get(text.digest)
+        if content is None:
+            try:
+                content = await self._store.text(text.digest)
+            except (NotFound, Damaged):
+                return  # it stays as it is, and `check` tells of it
         await packer.add(text, content)
+
+    async def _file_shared(self, session: str, own: Collection[str]) -> list[str]:
+        """Give files to the fresh texts that are not sealed with the session, as others name them.
+
+        Their digests: should the session be deleted meanwhile, they are to be swept.
+        """
+        shared = sorted(await self._store.fresh.named_by(session) - set(own))
+        await self._file(shared)
+        return shared
+
+    async def _file(self, digests: Collection[str]) -> None:
+        for digest in digests:
+            try:
+                await self._store.file(digest, self._run)
+            except Damaged:
+                LOG.exception("a text that sessions share is damaged")
 
     async def _release(self, base: Base) -> None:
         for _ in range(TRIES):  # what was being sealed may have come to lean on it meanwhile
@@ -202,12 +224,19 @@ class Sealer:
 
 def _add(
     making: Making, finder: Finder, entry: Entry, body: bytes
-) -> tuple[list[Text], list[tuple[Text, bytes]]]:
-    """Add a batch; the texts that it names, and its own long strings."""
-    lines = compress.decompress(body)
-    texts, strings = finder.look(entry.page, lines), making.add(entry, lines)
-    place = finder.place(entry.page)
-    return texts, [
-        (Text(sha256(string).hexdigest(), text_kind(number), entry.page, place), string)
-        for number, string in strings
-    ]
+) -> tuple[list[Text], dict[str, bytes], list[tuple[Text, bytes]]]:
+    """Add a batch: the texts that it names, those of them that stood in it, and its long strings.
+
+    Slow. Raises Damaged, ValueError, TypeError or LookupError.
+    """
+    lines, lifted = lift_own(lines_of(body))
+    texts = finder.look(entry.page, lines, lifted.texts)
+    strings, place = making.add(entry, lines), finder.place(entry.page)
+    return (
+        texts,
+        lifted.texts,
+        [
+            (Text(sha256(string).hexdigest(), text_kind(number), entry.page, place), string)
+            for number, string in strings
+        ],
+    )

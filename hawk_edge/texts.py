@@ -71,7 +71,7 @@ class TextReader:
 
     async def _shared(self, digest: str) -> bytes | None:
         try:
-            return await self._store.blobs.get(digest)
+            return await self._store.text(digest)
         except NotFound:
             return None  # or it has gone into the session's own blob meanwhile
 

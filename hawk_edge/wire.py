@@ -1,8 +1,8 @@
 """A batch as it comes from the reporter: read strictly, kept as it was sent (docs/wire.md)."""
 
 import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
 import msgspec
 from isal import isal_zlib
@@ -14,9 +14,11 @@ from hawk_edge.records import (
     BLOB_KIND,
     KINDS,
     STATE_KINDS,
+    STATE_TYPES,
     STATES,
     Blob,
     Header,
+    PlainDelta,
     Snapshot,
     Unknown,
 )
@@ -28,9 +30,35 @@ RECORDS_LIMIT = 20_000
 LINE_LIMIT = 128 << 10  # bytes of a record that holds no long text
 NAMED_LIMIT = 5_000  # texts that a batch names by digest: as many style sheets of one page
 
-_STATES = frozenset(STATES)
 _header = msgspec.json.Decoder(Header)
 _line = msgspec.json.Decoder(dict[str, Any])
+_plain = msgspec.json.Decoder(PlainDelta)
+_AS_WRITTEN = b'{"k":"delta",'  # by our reporter
+
+
+class Sent(Sequence[dict[str, Any]]):
+    """The records of a batch as they were sent, each read when it is first asked for."""
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = list(lines)  # these stay, whatever is written anew
+        self._read: dict[int, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, at: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        """The record, which is the same one each time."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        found = self._read.get(at)
+        if found is None:
+            found = self._read[at] = read_line(self._lines[at])
+        return found
 
 
 class Batch(Struct, frozen=True):
@@ -38,7 +66,7 @@ class Batch(Struct, frozen=True):
 
     header: Header
     records: list[Any]
-    sent: list[dict[str, Any]]
+    sent: Sent
     lines: list[bytes]
 
 
@@ -62,25 +90,35 @@ def inflate(body: bytes, limit: int = INFLATED_LIMIT) -> bytes:
 
 def parse(plain: bytes) -> Batch:
     """Read a batch. Raises Malformed, naming the line (counted from 1) and the reason."""
-    first, *lines = plain.removesuffix(b"\n").split(b"\n", RECORDS_LIMIT + 1)
+    first, *lines = plain.split(b"\n", RECORDS_LIMIT + 2)
+    if lines and not lines[-1]:
+        lines.pop()  # the end of the last line
     if len(lines) > RECORDS_LIMIT:
         raise TooLarge(f"the batch has over {RECORDS_LIMIT} records")
     if not first:
         raise Malformed("line 1: the batch is empty")
-    sent, records, at = list[dict[str, Any]](), list[Any](), 1
+    sent, records, at = Sent(lines), list[Any](), 1
     try:
         header = _header.decode(first)
         for at, line in enumerate(lines, 2):
-            one = read_line(line)
-            record = _check(one)
+            record = _plain_delta(line) or _check(sent[at - 2])
             if len(line) > LINE_LIMIT and not isinstance(record, (*STATES, Blob)):
                 raise TooLarge(f"line {at}: over {LINE_LIMIT} bytes")
-            sent.append(one)
             records.append(record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise Malformed(f"line {at}: {why}") from None
     _check_numbers(records)
     return Batch(header, records, sent, lines)
+
+
+def _plain_delta(line: bytes) -> PlainDelta | None:
+    """What nearly all records are, read at once and checked; None when it may be something else."""
+    if not line.startswith(_AS_WRITTEN):
+        return None
+    try:
+        return _plain.decode(line)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None  # what is wrong with it is told by who reads it as all others
 
 
 def _check(sent: dict[str, Any]) -> Any:
@@ -93,7 +131,7 @@ def _check_numbers(records: list[Any]) -> None:
     """The states of a batch follow each other: the index keeps only where they begin and end."""
     before = 0
     for at, record in enumerate(records, 2):
-        if type(record) in _STATES:
+        if type(record) in STATE_TYPES:
             if before and record.n != before + 1:
                 raise Malformed(f"line {at}: state {record.n} does not follow {before}")
             before = record.n

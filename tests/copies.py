@@ -13,7 +13,7 @@ from hawk_edge.backup.place import Place
 from hawk_edge.backup.restore import Restored, chosen, restore
 from hawk_edge.errors import NotFound
 from hawk_edge.store.folder import Store, open_store, secret_key
-from hawk_edge.store.index.named import all_named
+from hawk_edge.store.index.named import on_file
 from tests.batches import batch, new_id, snapshot
 from tests.store.opened import Opened
 
@@ -110,7 +110,7 @@ async def held_by(store: Store) -> dict[str, Any]:
     for table in sorted(row["name"] for row in tables):
         rows = await store.database.read(f"SELECT * FROM {table}")
         found[table] = sorted(repr(tuple(row)) for row in rows)
-    named = await store.database.read(all_named())
+    named = await store.database.read(on_file())
     digests = sorted(row["digest"] for row in named)
     found["blobs"] = {one: hashlib.sha256(await store.blobs.get(one)).digest() for one in digests}
     return found
@@ -150,7 +150,11 @@ def plain(content: bytes) -> bytes:
 
 
 async def add(hawk: Opened, text: str = "") -> str:
-    """A session of a small page; its id."""
+    """A session of a small page, whose HTML has a file of its own; its id."""
     session = new_id()
-    await hawk.take(batch(1, snapshot(text=text or session), session=session))
+    html = snapshot(text=text or session)["html"]
+    digest = hashlib.sha256(html.encode()).hexdigest()
+    brought = {"k": "blob", "t": 9, "text": html}
+    await hawk.take(batch(1, snapshot(html={"blob": digest}), brought, session=session))
+    await hawk.store.file(digest)
     return session

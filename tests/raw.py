@@ -1,6 +1,7 @@
 """Every byte of a data folder, raw and unpacked, as whoever has stolen it would look through it."""
 
 import sys
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ else:
     from backports import zstd
 
 _FRAME = b"\x28\xb5\x2f\xfd"  # what a zstd frame begins with
+_GZIP = b"\x1f\x8b\x08"
 
 
 def found(folder: Path, needles: Iterable[str]) -> list[str]:
@@ -34,10 +36,15 @@ def _in(path: Path, names: list[str]) -> list[str]:
 
 
 def _unpacked(whole: bytes) -> list[bytes]:
-    """What unpacks from wherever in it a frame begins; the end of a frame is found by its own."""
+    """What unpacks from wherever in it something packed begins; it says itself where it ends."""
     plain, at = list[bytes](), whole.find(_FRAME)
     while at >= 0:
         with suppress(compress.ZstdError):  # it only looks like one
             plain.append(zstd.ZstdDecompressor().decompress(whole[at:]))
         at = whole.find(_FRAME, at + 1)
+    at = whole.find(_GZIP)
+    while at >= 0:
+        with suppress(zlib.error):
+            plain.append(zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(whole[at:]))
+        at = whole.find(_GZIP, at + 1)
     return plain

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from hawk_edge import compress
+from hawk_edge.bodies import lines_of
 from hawk_edge.erase import Erasure
+from hawk_edge.lifting import lift_own
 from hawk_edge.model import JournalBatch
 from hawk_edge.seal import ENDED_MS, Sealer
 from hawk_edge.store.disk import Disk
@@ -63,7 +64,7 @@ class Sealing(Opened):
             rows = [dict(row) for row in await self.store.database.read(f"SELECT * FROM {table}")]
             for row in rows:
                 if "body" in row:
-                    row["body"] = compress.decompress(row["body"])
+                    row["body"] = said(row["body"])
             found[table] = sorted(tuple(map(repr, row.values())) for row in rows)
         return found
 
@@ -87,8 +88,13 @@ async def answers(journal: Journal, pages: Sequence[str], most: int) -> list[Any
     return said
 
 
+def said(body: bytes) -> bytes:
+    """What a batch's body says, whether its own texts stand in it or beside it."""
+    return lift_own(lines_of(body))[0]
+
+
 def _plain(batches: list[JournalBatch]) -> list[tuple[Any, ...]]:
-    return [(b.session, b.seq, b.page, b.t0, compress.decompress(b.body)) for b in batches]
+    return [(b.session, b.seq, b.page, b.t0, said(b.body)) for b in batches]
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ async def hawk(tmp_path: Path) -> AsyncIterator[Opened]:
         await hawk.take(batch(2, delta(2, 50, "later"), error(60)))
         await hawk.take(batch(3, delta(3, 70, "later still")))
         await hawk.take(batch(1, snapshot(text="other"), session="o" * 22))
+        await hawk.file_texts()
         yield hawk
 
 
@@ -188,7 +189,9 @@ async def test_batches_that_come_meanwhile_are_not_damage(tmp_path: Path) -> Non
         async def take() -> None:
             nonlocal taken
             taken += 1
-            await hawk.take(batch(taken, snapshot(taken, taken, f"fresh {taken}"), error(taken)))
+            sheets = [1, {"sheet": f"{SHEET} {taken}"}, 1, {"sheet": f"{SHEET} {taken - 1}"}]
+            await hawk.take(batch(taken, snapshot(taken, taken, v=sheets), error(taken)))
+            await hawk.file_texts()
 
         await take()
         assert await found(hawk) == []

@@ -14,7 +14,7 @@ from tests.serving import HAWK, ORIGIN, PASSWORD, HawkProcess, served
 def run(*arguments: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
     done = subprocess.run(
         [*HAWK, *arguments], cwd=folder, input=stdin, capture_output=True, text=True,
-        timeout=30, check=False, env={"PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin:/bin"},
+        timeout=120, check=False, env={"PYTHONPATH": str(Path.cwd()), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 

@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from hawk_edge.cli import main
 from tests.batches import new_id, visit
 from tests.s3 import S3Server
+from tests.sealing import sealing
 from tests.serving import HAWK, HawkProcess, served
-from tests.store.opened import opened
 
 BARE = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path.cwd())}
 NUMBERS = r"(\d+) blobs, (\d+) of them new, and [\d.]+ MB of index; [\d.]+ MB were copied\n"
@@ -30,9 +30,10 @@ def data(tmp_path: Path) -> Path:
     """A data folder that no server has."""
 
     async def make() -> None:
-        async with opened(tmp_path / "data") as hawk:
+        async with sealing(tmp_path / "data") as hawk:
             for body in visit(new_id()):
                 await hawk.take(body)
+            await hawk.seal_all()
 
     asyncio.run(make())
     return tmp_path / "data"

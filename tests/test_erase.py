@@ -60,6 +60,8 @@ async def test_no_file_has_a_byte_of_an_erased_session(tmp_path: Path) -> None:
             await hawk.visit(session, f"{CANARY}-{number}-", visitor=new_id())
             for _ in range(10):
                 await hawk.visit(new_id(), "an ordinary page", visitor=new_id())
+            if number % 2:
+                await hawk.file_texts()
         assert raw.found(tmp_path, [CANARY, *gone])
         for session in gone:
             erased = await hawk.erasure.session(session)
@@ -70,13 +72,17 @@ async def test_no_file_has_a_byte_of_an_erased_session(tmp_path: Path) -> None:
     assert raw.found(tmp_path, [CANARY, *gone]) == []
 
 
-async def test_what_others_show_as_well_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("on_file", [False, True])
+async def test_what_others_show_as_well_stays(tmp_path: Path, on_file: bool) -> None:
     async with erasing(tmp_path) as hawk:
         first, second = new_id(), new_id()
         await hawk.visit(first, "the same page")
         await hawk.visit(second, "the same page")
+        if on_file:
+            await hawk.file_texts()
         await hawk.erasure.session(first)
-        assert (await hawk.counts())["blobs"] == 2
+        counts = await hawk.counts()
+        assert (counts["fresh"], counts["blobs"]) == (not on_file, on_file)
         assert await hawk.check(read_data=True) == []
         state = await hawk.replay.newest(second)
         assert state is not None
@@ -243,7 +249,7 @@ async def test_a_lost_list_of_tombstones_is_written_anew(tmp_path: Path) -> None
 
 
 async def test_a_line_that_a_crash_cut_short_spoils_no_other(tmp_path: Path) -> None:
-    file = ErasedFile(tmp_path, Fuse())
+    file = ErasedFile(tmp_path, Fuse(), lambda: False)
     await file.add(["a" * 64], 1)
     path = tmp_path / "erased"
     path.write_bytes(path.read_bytes() + b"b" * 30)

@@ -18,7 +18,8 @@ from hawk_edge.receipt import receipt
 from hawk_edge.store import packed
 from hawk_edge.store.engine import Statement
 from hawk_edge.timekey import state_name
-from tests.batches import T0, batch, delta, error, new_id, snapshot
+from hawk_edge.wire import GZIP_MAGIC
+from tests.batches import T0, batch, delta, error, gzipped, new_id, snapshot
 from tests.sealing import SESSION, WORDS, Sealing, sealing
 
 FLIPS = int(os.environ.get("HAWK_FLIPS", "150"))
@@ -41,7 +42,7 @@ def page(session: str) -> bytes:
 
 
 async def filled(hawk: Sealing) -> None:
-    """Two sealed sessions, one leaning on the other's page, and one that is not sealed."""
+    """Two sealed sessions, one leaning on the other's page, and one that was brought back."""
     for session in (OTHER, SESSION):
         await hawk.take(page(session))
         noise = [new_id() for _ in range(80)]
@@ -52,6 +53,8 @@ async def filled(hawk: Sealing) -> None:
             )
         await hawk.seal_all()
     await hawk.take(page("n" * 22))
+    await hawk.seal_all()
+    await hawk.take(batch(2, error(500), session="n" * 22))
     await hawk.store.blobs.put(random.Random(1).randbytes(3000), "asset")
     old(hawk.store.folder / "blobs")
 
@@ -158,20 +161,26 @@ def flipped(whole: bytes, at: int, bit: int) -> bytes:
     return whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [page(SESSION), gzipped(batch(1, snapshot(text=WORDS, x=[8, WORDS])))],
+    ids=["packed here", "packed by its sender"],
+)
 async def test_a_flipped_bit_in_the_body_of_a_batch_is_found_and_nothing_false_is_served(
-    tmp_path: Path,
+    tmp_path: Path, body: bytes
 ) -> None:
     chance = random.Random(FLIPS)
     async with sealing(tmp_path) as hawk:
-        await hawk.take(page(SESSION))
+        await hawk.take(body)
         database = hawk.store.database
         [row] = await database.read("SELECT body FROM batches")
+        assert (row["body"] == body) == body.startswith(GZIP_MAGIC)
         truth = await hawk.replay.records(SESSION, 0, 9)
         state = (await hawk.replay.state(SESSION, state_name(T0, 1))).record()
         for _ in range(FLIPS // 10):
             at, bit = chance.randrange(len(row["body"])), chance.randrange(8)
-            body = flipped(row["body"], at, bit)
-            await database.write(Statement("UPDATE batches SET body = ?", [body]))
+            changed = flipped(row["body"], at, bit)
+            await database.write(Statement("UPDATE batches SET body = ?", [changed]))
             try:
                 assert is_part(await hawk.replay.records(SESSION, 0, 9), truth)
                 shown = await hawk.replay.state(SESSION, state_name(T0, 1))

@@ -16,17 +16,18 @@ from hawk_edge.quota import Quota
 from hawk_edge.records import LONGEST_PAGE_MS
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
+from hawk_edge.store.index.journal import records_of
 from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.store.sqlite import Sqlite
 from hawk_edge.timekey import LATEST_MS, state_name
 from tests.batches import T0, batch, delta, error, new_id, snapshot
 from tests.serving import ORIGIN
-from tests.store.opened import SITE, Opened, opened
+from tests.store.opened import SITE, TABLES, Opened, opened
 
 SESSION = "s" * 22
-NOTHING = {
-    "sessions": 0, "pages": 0, "batches": 0, "snapshots": 0, "refs": 0, "events": 0, "blobs": 0
-}  # fmt: skip
-WHOLE = batch(1, snapshot(), delta(2, 50, "later"), error(60))
+NOTHING = dict.fromkeys((*TABLES, "blobs"), 0)
+SHEET = "p { color: red } " * 100
+WHOLE = batch(1, snapshot(v=[1, {"sheet": SHEET}]), delta(2, 50, "later"), error(60))
 
 
 class FullDisk(Disk):
@@ -46,46 +47,77 @@ async def events(hawk: Opened) -> list[tuple[str, str | None]]:
     return [(event.kind, event.state) for event in reversed(found)]
 
 
-async def test_the_same_page_of_two_visitors_is_stored_once(tmp_path: Path) -> None:
+async def test_the_same_sheet_of_two_visitors_is_stored_once(tmp_path: Path) -> None:
     async with opened(tmp_path) as hawk:
         for _ in range(2):
-            body = batch(1, snapshot(), session=new_id(), visitor=new_id())
+            body = batch(1, snapshot(v=[1, {"sheet": SHEET}]), session=new_id(), visitor=new_id())
             await hawk.take(body)
         counts = await hawk.counts()
-        assert (counts["sessions"], counts["refs"], counts["blobs"]) == (2, 2, 1)
+        assert (counts["sessions"], counts["refs"], counts["fresh"]) == (2, 2, 1)
+        assert counts["blobs"] == 0  # the commit of the rows is the only thing that is waited for
 
 
-async def test_long_sheets_and_pictures_become_blobs_and_short_ones_stay(tmp_path: Path) -> None:
-    sheet, picture = "p { color: red } " * 100, "data:image/png;base64," + "A" * 2000
-    states = [1, {"sheet": sheet}, 1, {"picture": picture}, 1, {"adopted": ["p{}", sheet + " "]}]
+async def test_long_sheets_are_kept_beside_the_batch_and_all_else_in_it(tmp_path: Path) -> None:
+    picture = "data:image/png;base64," + "A" * 2000
+    states = [1, {"sheet": SHEET}, 1, {"picture": picture}, 1, {"adopted": ["p{}", SHEET + " "]}]
     async with opened(tmp_path) as hawk:
         await hawk.take(batch(1, snapshot(v=states)))
-        kept = [await hawk.store.blobs.get(digest) async for digest in hawk.store.blobs.digests()]
-        expected = [snapshot()["html"], sheet, sheet + " ", picture]
-        assert sorted(kept) == sorted(text.encode() for text in expected)
+        kept = [await hawk.store.text(digest) for digest in await hawk.store.fresh.digests()]
+        assert sorted(kept) == [SHEET.encode(), (SHEET + " ").encode()]
+        [there] = await hawk.store.journal.batches(SESSION)
+        [record] = records_of(there)
+        assert (record["html"], record["v"][3]["picture"]) == (snapshot()["html"], picture)
+        assert SHEET not in str(record)
         # What watches live sees the texts themselves.
         assert hawk.told[0].records[0]["v"] == states
 
 
+async def full(*_: Statement) -> list[list[Row]]:
+    raise DiskFull("the disk is full")
+
+
 async def test_a_full_disk_leaves_no_row_and_the_same_batch_is_taken_later(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(tmp_path) as hawk:
-        hawk.store.blobs = blobs = FullDisk(tmp_path / "blobs")
-        with pytest.raises(DiskFull):
-            await hawk.take(WHOLE)
+        with monkeypatch.context() as patched:
+            patched.setattr(Sqlite, "write", full)
+            with pytest.raises(DiskFull):
+                await hawk.take(WHOLE)
         assert await hawk.counts() == NOTHING
         assert hawk.told == []
-        blobs.full = False
         assert not (await hawk.take(WHOLE)).resync
         assert (await hawk.counts())["batches"] == 1
         assert len(hawk.told) == 1
 
 
-async def test_a_full_disk_is_507_with_when_to_come_back(tmp_path: Path) -> None:
+async def test_where_there_is_no_room_for_a_text_that_is_mended_no_row_names_it(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as hawk:
+        await hawk.take(batch(1, snapshot(v=[1, {"sheet": SHEET}]), session=new_id()))
+        await hawk.file_texts()
+        [path] = (tmp_path / "blobs").glob("??/*")
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        hawk.store.blobs = blobs = FullDisk(tmp_path / "blobs")
+        assert not await blobs.verify(path.name)
+        before, told = await hawk.counts(), len(hawk.told)
+        with pytest.raises(DiskFull):
+            await hawk.take(WHOLE)
+        assert await hawk.counts() == before
+        assert len(hawk.told) == told
+        blobs.full = False
+        await hawk.take(WHOLE)
+        assert blobs.damaged() == set()
+        assert await hawk.check(read_data=True) == []
+
+
+async def test_a_full_disk_is_507_with_when_to_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with opened(tmp_path) as opened_store:
         store = opened_store.store
-        store.blobs = FullDisk(tmp_path / "blobs")
+        monkeypatch.setattr(Sqlite, "write", full)
         transport = httpx.ASGITransport(Hawk(Config(), store).asgi())
         async with httpx.AsyncClient(transport=transport, base_url="http://hawk") as client:
             answer = await client.post(
@@ -105,10 +137,10 @@ async def test_an_index_that_fails_leaves_no_row_and_tells_nobody(
 
     async with opened(tmp_path) as hawk:
         with monkeypatch.context() as patched:
-            patched.setattr(hawk.store.database, "write", failing)
+            patched.setattr(Sqlite, "write", failing)
             with pytest.raises(Unavailable):
                 await hawk.take(WHOLE)
-        assert await hawk.counts() == NOTHING | {"blobs": 1}
+        assert await hawk.counts() == NOTHING
         assert hawk.told == []
         await hawk.take(WHOLE)
         assert len(hawk.told) == 1

@@ -1,11 +1,13 @@
 """A reporter that does not mask is masked here, before anything is stored or told."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hawk_edge import remask
+from hawk_edge.bodies import lines_of
 from hawk_edge.ingest import Ingest
 from hawk_edge.quota import Quota
 from hawk_edge.receipt import receipt
@@ -34,8 +36,11 @@ async def masked(hawk: Opened) -> int:
 async def everything(hawk: Opened) -> str:
     """All that was told and can be read."""
     items, _ = await Replay(hawk.store).records(SESSION, 0, 99)
-    blobs = [await hawk.store.blobs.get(digest) async for digest in hawk.store.blobs.digests()]
-    return str(([told.records for told in hawk.told], items, blobs))
+    batches = [lines_of(one.body) for one in await hawk.store.journal.batches(SESSION)]
+    texts = [await hawk.store.text(digest) for digest in await hawk.store.fresh.digests()]
+    await hawk.file_texts()
+    texts += [await hawk.store.blobs.get(digest) async for digest in hawk.store.blobs.digests()]
+    return str(([told.records for told in hawk.told], items, batches, texts))
 
 
 async def test_a_snapshot_that_shows_a_password_is_masked_and_counted(tmp_path: Path) -> None:
@@ -92,10 +97,14 @@ async def test_ids_are_those_of_the_newest_snapshot_before_them(tmp_path: Path) 
         assert await masked(hawk) == 3
 
 
-async def test_a_page_whose_html_is_named_is_looked_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("on_file", [False, True])
+async def test_a_page_whose_html_is_named_is_looked_up(tmp_path: Path, on_file: bool) -> None:
     async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, form(), session="o" * 22))
-        [digest] = [one async for one in hawk.store.blobs.digests()]
+        text = {"k": "blob", "t": 1, "text": FORM}
+        await hawk.take(batch(1, text, session="o" * 22))
+        if on_file:
+            await hawk.file_texts()
+        digest = sha256(FORM.encode()).hexdigest()
         named = form(v=[3, {"value": "ann"}, 1, {"value": SECRET}]) | {"html": {"blob": digest}}
         await hawk.take(batch(1, named))
         assert await masked(hawk) == 1

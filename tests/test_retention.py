@@ -38,8 +38,13 @@ class Keeping(Opened):
     async def visit(self, name: str, *records: dict[str, object], size: int = 0) -> None:
         """A session whose id begins with a name, with a page of its own, now."""
         text = random.Random(name).randbytes(size // 2).hex()
+        sheet = [1, {"sheet": f"p::after {{ content: '{name}' }}" * 40}]
         body = batch(
-            1, snapshot(text=text or name), *records, session=name.ljust(22, "_"), t0=self.now_ms
+            1,
+            snapshot(text=text or name, v=sheet),
+            *records,
+            session=name.ljust(22, "_"),
+            t0=self.now_ms,
         )
         await self.take(body)
 
@@ -61,6 +66,7 @@ async def test_what_is_older_than_its_days_expires_with_its_blobs(tmp_path: Path
         rule = hawk.with_rule(days=30)
         for day in range(3):
             await hawk.visit(f"day-{day}", error(5))
+            await hawk.file_texts()
             assert await rule.by_days() == 0
             hawk.now_ms += DAY_MS
         hawk.now_ms = T0 + 30 * DAY_MS

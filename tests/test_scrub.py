@@ -75,7 +75,9 @@ async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         for number in range(BLOBS):
             await hawk.store.blobs.put(b"%d" % number, "html")
         for _ in range(5):
-            await hawk.take(batch(1, snapshot(), delta(2, 5, "x"), session=new_id()))
+            first = snapshot(v=[1, {"sheet": "p { color: red } " * 100}])
+            await hawk.take(batch(1, first, delta(2, 5, "x"), session=new_id()))
+        await hawk.file_texts()
         yield Watched(hawk, monkeypatch)
 
 

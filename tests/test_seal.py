@@ -4,6 +4,7 @@ import asyncio
 import html
 import random
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,13 @@ def visit(text: str, url: str = "https://shop.example/lamp?id=1") -> list[bytes]
     """Two batches of a page that says `text`."""
     first = snapshot(text=f"{WORDS} {text}", url=url)
     return [batch(1, first, error(5)), batch(2, delta(2, 50, f"later {text}"), error(60))]
+
+
+def asked_for(text: str) -> list[bytes]:
+    """The same page, whose HTML comes after it has been asked for."""
+    html = snapshot(text=f"{WORDS} {text}")["html"]
+    named = snapshot(html={"blob": sha256(html.encode()).hexdigest()})
+    return [batch(1, named), batch(2, {"k": "blob", "t": 9, "text": html})]
 
 
 async def come(hawk: Sealing, batches: list[bytes], session: str = SESSION) -> None:
@@ -79,7 +87,7 @@ async def test_the_rows_of_a_sealed_session_are_gone_and_its_own_texts_with_it(
         ]
         # Two sealed sessions, and the first one's page, on which the second one's leans.
         assert counts["blobs"] == 3
-        assert (await hawk.store.blobs.size())[1] < size
+        assert (await hawk.store.blobs.size())[1] < size + len(WORDS) / 4
         assert await shown(hawk) == before
         assert await hawk.check(read_data=True) == []
 
@@ -87,13 +95,52 @@ async def test_the_rows_of_a_sealed_session_are_gone_and_its_own_texts_with_it(
 async def test_a_text_that_others_name_stays_where_all_find_it(tmp_path: Path) -> None:
     async with sealing(tmp_path) as hawk:
         for session in (SESSION, OTHER, "t" * 22):
-            await come(hawk, visit("the same"), session)
+            await come(hawk, asked_for("the same"), session)
         before = await shown(hawk)
+        assert (await hawk.counts())["blobs"] == 0  # it has no file until one of them is sealed
         await hawk.sealer.seal(SESSION)
         sealed = await hawk.store.journal.sealed(SESSION)
         assert sealed is not None
         assert await sealed.all_texts() == []
+        assert (await hawk.counts())["blobs"] == 2
+        assert await hawk.store.fresh.digests() == []
         assert await shown(hawk) == await shown(hawk, OTHER) == before
+        assert await hawk.check(read_data=True) == []
+
+
+async def test_a_text_that_nobody_else_names_is_sealed_with_its_session(tmp_path: Path) -> None:
+    async with sealing(tmp_path) as hawk:
+        await come(hawk, asked_for("mine"))
+        before = await shown(hawk)
+        assert len(await hawk.store.fresh.digests()) == 1
+        await hawk.seal_all()
+        assert await hawk.store.fresh.digests() == []
+        assert await shown(hawk) == before
+        assert await hawk.check(read_data=True) == []
+
+
+async def test_a_text_that_came_and_that_no_state_names_gets_a_file(tmp_path: Path) -> None:
+    async with sealing(tmp_path) as hawk:
+        await come(hawk, [*visit("one"), batch(3, {"k": "blob", "t": 70, "text": WORDS})])
+        await hawk.seal_all()
+        assert await hawk.store.fresh.digests() == []
+        assert (await hawk.store.text(sha256(WORDS.encode()).hexdigest())).decode() == WORDS
+        assert await hawk.check(read_data=True) == []
+
+
+async def test_what_is_erased_while_its_texts_are_filed_leaves_nothing(tmp_path: Path) -> None:
+    async with sealing(tmp_path) as hawk:
+        await come(hawk, [*visit("one"), batch(3, {"k": "blob", "t": 70, "text": WORDS})])
+        [place] = await hawk.store.forgetting.all()
+        write = hawk.disk.replace
+
+        async def late(digest: str, file: bytes) -> None:
+            await hawk.erasure.forget([place])
+            await write(digest, file)
+
+        hawk.disk.replace = late  # type: ignore[method-assign]
+        assert await hawk.seal_all() == 0
+        assert not any((await hawk.counts()).values())
 
 
 async def test_a_repeated_batch_is_recognised_and_leaves_the_session_sealed(tmp_path: Path) -> None:
@@ -167,7 +214,7 @@ async def test_a_page_that_was_recorded_while_it_loaded_is_packed_against_anothe
             await come(hawk, [batch(3, error(1))], session)
             again = await hawk.rows()
             assert set(rows["batches"]) <= set(again["batches"])
-            assert rows["refs"] == again["refs"]
+            assert set(rows["refs"]) <= set(again["refs"])
             await hawk.seal_all()
             assert await hawk.check(read_data=True) == []
         assert size[1] < len(WORDS) / 4
@@ -202,7 +249,7 @@ async def test_a_batch_that_comes_while_it_is_packed_is_not_lost(tmp_path: Path)
         await while_written(hawk, lambda: hawk.take(batch(3, delta(3, 70, "in between"))))
         assert await hawk.seal_all() == 0
         assert "in between" in (await shown(hawk))["html"]
-        assert (await hawk.counts())["blobs"] == 1
+        assert (await hawk.counts())["blobs"] == 0
         assert await hawk.seal_all() == 1
         assert "in between" in (await shown(hawk))["html"]
 

@@ -36,11 +36,18 @@ def flip(path: Path, at: int) -> None:
     path.write_bytes(whole)
 
 
+def by_name(session: str) -> bytes:
+    """A first batch whose page's HTML is one that others have brought, or will bring."""
+    return batch(1, snapshot(html={"blob": digest(HTML)}), error(5), session=session)
+
+
 @pytest.fixture
 async def hawk(tmp_path: Path) -> AsyncIterator[Opened]:
     """A session whose page's blob has a bit changed, which nobody has noticed yet."""
     async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, snapshot(html=HTML), error(5)))
+        await hawk.take(by_name(SESSION))
+        await hawk.take(batch(2, {"k": "blob", "t": 9, "text": HTML}, error(10)))
+        await hawk.file_texts()
         flip(path_of(hawk, digest(HTML)), -3)
         yield hawk
 
@@ -65,7 +72,7 @@ async def test_what_is_found_damaged_by_its_reader_is_refused_set_aside_and_name
 
 
 async def test_the_receipt_of_each_session_that_needs_it_tells_of_it(hawk: Opened) -> None:
-    await hawk.take(batch(1, snapshot(html=HTML), session=OTHER))
+    await hawk.take(by_name(OTHER))
     await hawk.take(batch(1, snapshot(text="something else"), session="n" * 22))
     assert (await receipt(hawk.store, SESSION))["damaged"] == 0  # nobody has looked yet
     assert not await hawk.store.blobs.verify(digest(HTML))
@@ -76,8 +83,7 @@ async def test_the_receipt_of_each_session_that_needs_it_tells_of_it(hawk: Opene
 
 async def test_it_is_asked_for_again_and_is_whole_once_it_has_come(hawk: Opened) -> None:
     assert not await hawk.store.blobs.verify(digest(HTML))
-    by_name = snapshot(html={"blob": digest(HTML)})
-    answer = await hawk.take(batch(1, by_name, session=OTHER))
+    answer = await hawk.take(by_name(OTHER))
     assert answer.need == [digest(HTML)]
     text = {"k": "blob", "t": 9, "text": HTML}
     assert (await hawk.take(batch(2, text, session=OTHER))).need == []
@@ -87,7 +93,7 @@ async def test_it_is_asked_for_again_and_is_whole_once_it_has_come(hawk: Opened)
     assert hawk.store.blobs.damaged() == set()
     assert list((hawk.store.folder / "blobs" / "damaged").iterdir()) == []
     assert await hawk.check(read_data=True) == []
-    assert (await hawk.take(batch(1, by_name, session="n" * 22))).need == []
+    assert (await hawk.take(by_name("n" * 22))).need == []
 
 
 async def test_it_stays_aside_after_a_restart(hawk: Opened) -> None:
@@ -105,8 +111,8 @@ async def test_a_page_that_is_damaged_stops_no_batch(hawk: Opened) -> None:
     assert not await hawk.store.blobs.verify(digest(HTML))
     # What it typed looks unmasked: to know, one would look at the page.
     typed = {"k": "delta", "t": 50, "n": 2, "c": 8, "v": [7, {"value": "in clear"}]}
-    assert (await hawk.take(batch(2, typed))).seq == 2
-    await hawk.take(batch(3, snapshot(3, 90, "a new beginning")))
+    assert (await hawk.take(batch(3, typed))).seq == 3
+    await hawk.take(batch(4, snapshot(3, 90, "a new beginning")))
     assert "a new beginning" in await shown(hawk, 3, 90)
 
 
@@ -191,8 +197,10 @@ async def test_a_player_is_given_all_but_what_is_damaged(tmp_path: Path) -> None
 async def test_a_player_is_given_a_page_without_the_sheet_that_is_damaged(tmp_path: Path) -> None:
     sheet = "p { color: red } " * 100
     async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, snapshot(html=HTML, v=[2, {"sheet": sheet}])))
+        first = snapshot(html={"blob": digest(HTML)}, v=[2, {"sheet": sheet}])
+        await hawk.take(batch(1, first, {"k": "blob", "t": 9, "text": HTML}))
         await hawk.take(batch(2, snapshot(2, 50, "another page")))
+        await hawk.file_texts()
         for text, shown in ((sheet, ["snapshot", "snapshot"]), (HTML, ["snapshot"])):
             flip(path_of(hawk, digest(text)), -3)
             found, _ = await hawk.replay.records(SESSION, 0, 9)

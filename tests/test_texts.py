@@ -168,8 +168,7 @@ async def test_a_session_of_another_site_gains_nothing(tmp_path: Path) -> None:
         before = await hawk.counts()
         with pytest.raises(Conflict):
             await hawk.take(batch(2, blob(HTML)), site=OTHER)
-        after = await hawk.counts()
-        assert after == before | {"blobs": after["blobs"]}
+        assert await hawk.counts() == before
         assert await receipt(hawk) == (1, False)
 
 

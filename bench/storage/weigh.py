@@ -53,7 +53,7 @@ async def sealing(folder: Path) -> "Cost":
         began = time.process_time()
         sealed = await Sealer(store, lambda: later).work()
         cpu = time.process_time() - began
-        left = await store.sealing.due(later, 10)
+        left = await store.sealing.due(later, ENDED_MS, 10)
         print(f"sealed {sealed} sessions, {len(left)} left")
         return Cost(cpu, *await _reading(store))
 

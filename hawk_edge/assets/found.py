@@ -1,11 +1,12 @@
 """Which pictures and fonts a record names, and which style sheets that a script cannot read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
+from hawk_edge import tags
 from hawk_edge.addresses import in_css, in_srcset
 from hawk_edge.canonical import unescape
 from hawk_edge.imports import imports_in
@@ -64,9 +65,6 @@ _NAME = r"[^\t\n\f\r =/<>']++"
 _TAG = re.compile(
     rf"<(/?+)(?:\#[hs]:)?+([^\t\n\f\r !/<>][^\t\n\f\r /<>]*+)((?: {_NAME}(?:='[^'<]*+')?+)*+)>"
 )
-# Plain enough for the engine to run through a megabyte in some milliseconds; what it finds too much
-# of, such as <tracks>, is told apart afterwards.
-_WANTED = re.compile(rf"<(?:style|link|{'|'.join(_PLACES)}|/?\#)")
 _CSS_ADDRESS = re.compile(r"\((?<=[uU][rR][lL]\()|\((?<=-[sS][eE][tT]\()")
 _TEXTS = re.compile(r"(?:[^<]++|<!--0?-->)*+")
 _BETWEEN = re.compile("<!--0?-->")
@@ -79,9 +77,12 @@ _WORDS = (
 _READABLE = re.compile(r" crossorigin(?![^ =])")
 
 
-def look(form: Form, text: str) -> tuple[Named, ...]:
-    """What a text names, each once, in order."""
-    found = _in_html(text) if form in ("html", "part") else _in_text(form, text)
+def look(form: Form, text: str, places: Iterable[int] | None = None) -> tuple[Named, ...]:
+    """What a text names, each once, in order. `places`: of its tags, where known (tags.py)."""
+    if form in ("html", "part"):
+        found = _in_html(text, tags.found(text) if places is None else places)
+    else:
+        found = _in_text(form, text)
     own = (one for one in found if not one.address.startswith(("data:", "blob:", "#")))
     return tuple(islice(dict.fromkeys(own), MOST_NAMED))
 
@@ -99,9 +100,9 @@ def _in_text(form: Form, text: str, frame: str = "") -> Iterator[Named]:
         yield Named(text, frame, sheet=_SHEET.search(_path(text)) is not None)
 
 
-def _in_html(html: str) -> Iterator[Named]:
+def _in_html(html: str, places: Iterable[int]) -> Iterator[Named]:
     frames = [""]
-    for tag in filter(None, (_TAG.match(html, start) for start in _starts(html))):
+    for tag in filter(None, (_TAG.match(html, start) for start in _starts(html, places))):
         closing, name, raw = tag.groups()
         if name == "#document":
             if closing:
@@ -128,9 +129,9 @@ def _linked(raw: str, frame: str) -> Iterator[Named]:
         yield Named(values["href"], frame, sheet=True)
 
 
-def _starts(html: str) -> list[int]:
+def _starts(html: str, places: Iterable[int]) -> list[int]:
     """Where tags begin that can name something: a few of them all, and those with a `url(`."""
-    starts = {tag.start() for tag in _WANTED.finditer(html)}
+    starts = set(places)
     after = 0
     for address in _CSS_ADDRESS.finditer(html):
         starts.add(html.rfind("<", after, address.start()))

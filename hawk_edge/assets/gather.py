@@ -2,54 +2,33 @@
 
 import asyncio
 import logging
+import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-
-from msgspec import Struct
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from hawk_edge.addresses import origin_of
 from hawk_edge.assets.bounded import Bounded
-from hawk_edge.assets.found import Form, Named, look, may_name, pieces
+from hawk_edge.assets.found import Form, Named, look
+from hawk_edge.assets.noted import Noted, Place, Told, TooMuch, may_tell, told_by
 from hawk_edge.assets.pages import Address, Pages
 from hawk_edge.assets.within import MOST_URLS, Within
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import HawkError
-from hawk_edge.model import Committed, Site
-from hawk_edge.rebuild import Record
-from hawk_edge.records import BLOB_KIND
+from hawk_edge.model import Committed
 from hawk_edge.sites import origin_allowed
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex, Sighting, asset_id
 from hawk_edge.store.index.journal import records_of
-from hawk_edge.wire import read_line
 
 LOG = logging.getLogger(__name__)
 WAITING = 2_000  # batches: at 50 a second there is time for a slow disk
-HELD = 8 << 20  # bytes of their lines; what is beyond is read again from the journal
 AT_ONCE = 64  # batches whose sightings are filed together
 MOST_USES = 1_000  # of a session
 BIG_TEXT = 256 << 10  # characters; more are read in a thread, so that answers need not wait
 LATEST_MS = 24 * 3600 * 1000  # how late a batch may come and still say what was there before
-_TELLING = frozenset({"snapshot", "navigation", BLOB_KIND})  # and some deltas
 SESSIONS_KEPT, TEXTS_KEPT = 500, 1_000
 AWAITED_KEPT, AWAITING = 1_000, 20  # texts, and batches that wait for each
-
-
-class Place(Struct, frozen=True):
-    """A committed batch that may name something."""
-
-    site: Site
-    session: str
-    page: str
-    seq: int
-    seen_ms: int
-
-
-class Noted(Struct, frozen=True):
-    """A place with its lines, or without them: the journal has them."""
-
-    place: Place
-    lines: bytes = b""
+_Text = tuple[str, str, Form]  # a site, a digest, and what is looked for in the text
 
 
 class Gatherer:
@@ -66,47 +45,47 @@ class Gatherer:
         self._now_ms = now_ms
         self.noted = asyncio.Event()
         self._waiting: deque[Noted] = deque()
-        self._held = 0  # bytes
         self._pages = Pages(store.journal)
         self._within = Within(store, index)
         self._known: Bounded[str, set[str]] = Bounded(SESSIONS_KEPT)
-        self._texts: Bounded[tuple[str, str, Form], tuple[Named, ...]] = Bounded(TEXTS_KEPT)
+        self._texts: Bounded[_Text, tuple[Named, ...]] = Bounded(TEXTS_KEPT)
         # Which batches of a site name a text that has not come yet.
         self._awaited: Bounded[tuple[str, str], list[Place]] = Bounded(AWAITED_KEPT)
 
     def sink(self, batch: Committed) -> None:
         """A sink of ingest. What it forgets is found again on the next visitor's page."""
-        kinds = {one["k"] for one in batch.records}
-        if kinds.isdisjoint(_TELLING) and not ("delta" in kinds and may_name(batch.body)):
+        if not may_tell(batch):
             return
         now = self._now_ms()
         at_ms = batch.base_ms + batch.records[0]["t"]
         seen_ms = min(max(at_ms, now - LATEST_MS), now)
         place = Place(batch.site, batch.session, batch.page, batch.seq, seen_ms)
-        lines = batch.body if self._held + len(batch.body) <= HELD else b""
-        self._note(Noted(place, lines))
         self.noted.set()
-        if batch.texts:  # behind the answer, while they are at hand
-            loop = asyncio.get_running_loop()
-            loop.call_soon(self._look_at, place.site.id, batch.body, batch.texts)
+        # Behind the answer, but while its texts are at hand: nobody has to read them again.
+        asyncio.get_running_loop().call_soon(self._look_at, place, batch)
 
-    def _look_at(self, site: str, lines: bytes, texts: Mapping[str, bytes]) -> None:
-        """Look through texts that came with a batch, so that nobody has to read them again."""
-        left = BIG_TEXT  # of all together: others wait meanwhile
-        for record in map(read_line, lines.split(b"\n")):
-            for form, text in pieces(record):
-                digest = text["blob"] if isinstance(text, dict) else ""
-                content, key = texts.get(digest, b""), (site, digest, form)
-                if 0 < len(content) <= left and self._texts.get(key) is None:
-                    left -= len(content)
-                    self._texts.put(key, look(form, content.decode()))
+    def _look_at(self, place: Place, batch: Committed) -> None:
+        try:
+            told = told_by(batch.records, BIG_TEXT, batch.tags)
+        except TooMuch:
+            told = None
+        self._note(Noted(place, told))
+        for digest, at in batch.asked_for.items():
+            text: str = batch.records[at]["text"]
+            if len(text) <= BIG_TEXT:
+                form: Form = "html" if at in batch.tags else "css"
+                named = look(form, text, batch.tags.get(at))
+                self._texts.put((place.site.id, digest, form), named)
+            for each in self._awaited.pop((place.site.id, digest)) or ():
+                self._note(Noted(each))  # it named what comes only now
 
     async def gather(self) -> int:
         """Look through what was noted; how many addresses its sessions had not named before."""
         self.noted.clear()
+        await asyncio.sleep(0)  # what was told a moment ago is looked at first
         new = 0
         while self._waiting:
-            some = [self._next() for _ in range(min(len(self._waiting), AT_ONCE))]
+            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), AT_ONCE))]
             seen = [sighting for noted in some for sighting in await self._seen(noted)]
             await self._file(seen)
             new += len(seen)
@@ -114,22 +93,17 @@ class Gatherer:
 
     def _note(self, noted: Noted) -> None:
         if len(self._waiting) == WAITING:
-            self._next()
-        self._held += len(noted.lines)
+            self._waiting.popleft()
         self._waiting.append(noted)
+        self.noted.set()
 
-    def _next(self) -> Noted:
-        noted = self._waiting.popleft()
-        self._held -= len(noted.lines)
-        return noted
-
-    async def _records(self, noted: Noted) -> Iterable[Record]:
-        """A batch's records as the journal keeps them; none when it was deleted meanwhile."""
-        if noted.lines:
-            return map(read_line, noted.lines.split(b"\n"))
+    async def _told(self, noted: Noted) -> list[Told]:
+        """What a batch tells, read from the journal; nothing when it was deleted meanwhile."""
         place = noted.place
         batches = await self._store.journal.batches(place.session, place.seq - 1, 1)
-        return records_of(batches[0]) if batches and batches[0].seq == place.seq else ()
+        if not batches or batches[0].seq != place.seq:
+            return []
+        return await asyncio.to_thread(lambda: told_by(records_of(batches[0]), sys.maxsize))
 
     async def _seen(self, noted: Noted) -> list[Sighting]:
         """What a batch names that its session had not named before; it has from now on."""
@@ -172,19 +146,14 @@ class Gatherer:
 
     async def _addresses(self, noted: Noted) -> AsyncIterator[Address]:
         place = noted.place
-        for record in await self._records(noted):
-            if record["k"] == BLOB_KIND:
-                self._came(place.site, record)
-            elif _tells(record):
-                bases = await self._pages.bases(place.session, place.page, record)
-                for form, text in pieces(record):
-                    for address in bases.addresses(form, await self._named(place, form, text)):
-                        yield address
+        for told in await self._told(noted) if noted.told is None else noted.told:
+            bases = await self._pages.bases(place.session, place.page, told.record)
+            for form, what in told.parts:
+                named = await self._named(place, form, what) if isinstance(what, str) else what
+                for address in bases.addresses(form, named):
+                    yield address
 
-    async def _named(self, place: Place, form: Form, text: str | Record) -> tuple[Named, ...]:
-        if isinstance(text, str):
-            return await _looked(form, text)
-        digest: str = text["blob"]
+    async def _named(self, place: Place, form: Form, digest: str) -> tuple[Named, ...]:
         key = place.site.id, digest, form
         named = self._texts.get(key)
         if named is None:
@@ -201,7 +170,7 @@ class Gatherer:
             self._await(place, digest)
             return None
         try:
-            return await self._store.blobs.get(digest)
+            return await self._store.text(digest)
         except HawkError as error:
             LOG.warning("cannot look for pictures in blob %s: %s", digest, error)
             return None
@@ -211,18 +180,6 @@ class Gatherer:
         if len(places) < AWAITING and place not in places:
             places.append(place)
         self._awaited.put((place.site.id, digest), places)
-
-    def _came(self, site: Site, record: Record) -> None:
-        """A text that was asked for: the batches that named it are looked through once more."""
-        for place in self._awaited.pop((site.id, record["text"]["blob"])) or ():
-            self._note(Noted(place))
-
-
-def _tells(record: Record) -> bool:
-    """Whether a record can name something new, or changes what the names after it mean."""
-    if record["k"] == "delta":
-        return any(key in record for key in ("i", "a", "v"))
-    return record["k"] in _TELLING
 
 
 async def _looked(form: Form, text: str) -> tuple[Named, ...]:

@@ -77,14 +77,16 @@ class Pages:
 
     async def bases(self, session: str, page: str, record: Record) -> Bases:
         """Those of a page after this record of it."""
-        bases = self._pages.get((session, page))
-        if record["k"] == "snapshot":
+        bases, kind = self._pages.get((session, page)), record["k"]
+        if kind == "snapshot":
             bases = _said(record)
+        elif kind == "navigation" and record["how"] not in _MOVES:
+            return bases or Bases("")  # a page begins, and its snapshot is about to say the rest
         elif bases is None:
             bases = await self._before(session, page)
-        if record["k"] == "delta":
+        if kind == "delta":
             bases.rebase(record)
-        if record["k"] == "navigation" and record["how"] in _MOVES:
+        if kind == "navigation":
             bases.move(record["url"])
         self._pages.put((session, page), bases)
         return bases

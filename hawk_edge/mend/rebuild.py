@@ -107,6 +107,7 @@ class _Rebuild:
             rows = await self._old.rows(table, "session = ?", [session])
             its = [row for row in rows if table != "refs" or not sealed.holds(row["digest"])]
             await self._rows.insert(table, its)
+        await self._fresh(session)
         for table, digests in (("refs", shared), ("missing", missing)):
             named = [{"session": session, "digest": one, "site": site} for one in sorted(digests)]
             await self._rows.insert(table, named)
@@ -129,7 +130,13 @@ class _Rebuild:
                 await self._rows.insert(
                     table, await self._old.rows(table, "session = ?", [row["id"]])
                 )
+        await self._fresh(row["id"])
         self.copied.append(row["id"])
+
+    async def _fresh(self, session: str) -> None:
+        """What a session names and has no file yet is in the old index alone."""
+        its = "digest IN (SELECT digest FROM refs WHERE session = ?)"
+        await self._rows.insert("fresh", await self._old.rows("fresh", its, [session]))
 
     def _is_buried(self, session: Mapping[str, Any]) -> bool:
         of_both = of_session(session["site"], session["id"]), of_site(session["site"])

@@ -8,9 +8,10 @@ digest and a time in ms since 1970; a line is durable before anything is deleted
 import asyncio
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from hawk_edge.errors import DiskFull
 from hawk_edge.store.disk import sync_folder
 from hawk_edge.store.fuse import Fuse
 
@@ -18,15 +19,24 @@ _LINE = re.compile(rb"([0-9a-f]{64}) (\d{1,15})\n")
 
 
 class Erased:
-    """The lines of the file."""
+    """The lines of the file. `make_room` is asked once for each on a full disk; whether it did."""
 
-    def __init__(self, folder: Path, fuse: Fuse) -> None:
+    def __init__(self, folder: Path, fuse: Fuse, make_room: Callable[[], bool]) -> None:
         self._path = folder / "erased"
         self._fuse = fuse
+        self._make_room = make_room
 
     async def add(self, digests: Iterable[str], now_ms: int) -> None:
         """Add a line for each. Raises DiskFull or Unavailable."""
         lines = "".join(f"{digest} {now_ms}\n" for digest in digests).encode()
+        try:
+            await self._add(lines)
+        except DiskFull:
+            if not self._make_room():
+                raise
+            await self._add(lines)
+
+    async def _add(self, lines: bytes) -> None:
         self._fuse.require()
         try:
             await asyncio.to_thread(self._append, lines)

@@ -1,15 +1,17 @@
 """The data folder: locked for one process, opened as a whole, closed in order."""
 
+import asyncio
 import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hawk_edge.errors import Unavailable, Unusable
+from hawk_edge.store import packed
 from hawk_edge.store.ballast import Ballast, Ballasted
 from hawk_edge.store.disk import Disk, sync_folder
 from hawk_edge.store.engine import Blobs, Database
@@ -17,6 +19,7 @@ from hawk_edge.store.erased import Erased
 from hawk_edge.store.fuse import Fuse
 from hawk_edge.store.holds import Hold, Holds
 from hawk_edge.store.index.forgetting import Forgetting
+from hawk_edge.store.index.fresh import Fresh
 from hawk_edge.store.index.journal import Journal
 from hawk_edge.store.index.listing import Listing
 from hawk_edge.store.index.people import People
@@ -29,10 +32,12 @@ from hawk_edge.store.sweep import Sweep
 if TYPE_CHECKING:
     from hawk_edge.store.bucket import Bucket
 
+Run = Callable[..., Awaitable[Any]]
 KEPT_FILES = ("secret.key", "erased")  # beside the index and the blobs, what must not be lost
 INDEX = "index.db"
 RESTORING = "restoring"  # while this file is there, not all has been brought back from a backup
 LITTLE = 1 << 20  # bytes; more than opening an index takes
+SMALLEST = 19  # zstd level of what stays
 SECRET_BYTES = 32  # as long as HMAC-SHA256's output: more would add nothing
 
 
@@ -47,18 +52,45 @@ class Store:
         self.folder = folder
         self.fuse = fuse
         self.ballast = Ballast(folder)
-        self.database = database = Ballasted(database, self.ballast)
+        # What brings data is not to use up the room that is kept for deleting.
+        plain, database = database, Ballasted(database, self.ballast)
+        self.database = database
         self.blobs = blobs
         self.holds = Holds()
         self.sweep = Sweep(database, lambda: self.blobs, self.holds)
         self.people = People(database)
         self.forgetting = Forgetting(database, self.people)
         self.tombstones = Tombstones(database)
-        self.erased = Erased(folder, fuse)
+        self.erased = Erased(folder, fuse, self._make_room)
         self.texts = Texts(database)
-        self.journal = Journal(database, lambda: self.blobs, self.holds, self.texts)
+        self.fresh = Fresh(database)
+        self.journal = Journal(plain, lambda: self.blobs, self.holds, self.texts)
         self.listing = Listing(database)
         self.sealing = Sealing(database)
+
+    def _make_room(self) -> bool:
+        return self.ballast.let_go()
+
+    async def text(self, digest: str) -> bytes:
+        """A text that sessions share, wherever it is. Raises NotFound, Damaged or Unavailable."""
+        # It gets its file first, and only then it leaves the index.
+        text = await self.fresh.get(digest)
+        return await self.blobs.get(digest) if text is None else text
+
+    async def file(self, digest: str, run: Run = asyncio.to_thread) -> None:
+        """Give a text that has come lately its file; whoever names it finds it there from now on.
+
+        `run` calls a slow function where it disturbs nobody: it is packed as small as can be, for
+        it may stay for months. Raises Damaged, DiskFull or Unavailable, and then it is still where
+        it was.
+        """
+        if (found := await self.fresh.kind_and_text(digest)) is None:
+            return
+        kind, text = found
+        file = await run(packed.pack_whole, digest, kind, text, SMALLEST)
+        async with self.adding() as hold:
+            await hold.replace(digest, file)
+            await self.fresh.drop(digest)
 
     @asynccontextmanager
     async def adding(self) -> AsyncIterator[Hold]:

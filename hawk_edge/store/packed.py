@@ -94,9 +94,9 @@ def pack(
     return b"".join(parts)
 
 
-def pack_whole(digest: str, kind: str, content: bytes) -> bytes:
+def pack_whole(digest: str, kind: str, content: bytes, level: int = LEVEL) -> bytes:
     """The file of a blob that is one frame."""
-    return pack(digest, kind, [frame(content, LEVEL)])
+    return pack(digest, kind, [frame(content, level)])
 
 
 def place(digest: str) -> str:

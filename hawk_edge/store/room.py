@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hawk_edge.store import wipe
@@ -16,7 +16,26 @@ LOG = logging.getLogger(__name__)
 PAUSE_S = 0.02  # between two steps, for whoever wants to write
 _STEP = 256  # pages given back at a time: a megabyte
 _INCREMENTAL = 2
+# Of the log, and of a small disk a share: it must not take the room that the ballast makes.
+LOG_BYTES, LOG_SHARE = 4 << 20, 32
 PATIENCE_MS = 5_000  # of a connection with another program's lock on the index
+
+
+class Log:
+    """The log's file, which stays as long as it ever was: it begins anew within."""
+
+    def __init__(self, index: Path) -> None:
+        """Raises OSError when the disk cannot be looked at."""
+        self._path = index.with_name(f"{index.name}-wal")
+        self._most = min(LOG_BYTES, shutil.disk_usage(index.parent).total // LOG_SHARE)
+        self._bytes = 0
+
+    def has_grown(self) -> bool:
+        """Whether it is longer than it should be, and than it was when this was asked before."""
+        before = self._bytes
+        with suppress(FileNotFoundError):
+            self._bytes = self._path.stat().st_size
+        return self._bytes > max(before, self._most)
 
 
 def give_back(db: sqlite3.Connection) -> bool:

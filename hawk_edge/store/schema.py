@@ -148,6 +148,11 @@ MIGRATIONS: list[list[str]] = [
             PRIMARY KEY (session, state)) {clustered}""",
         "CREATE INDEX pictures_digest ON pictures (digest)",
     ],
+    [
+        # Texts that have come lately and have no file yet.
+        """CREATE TABLE fresh (
+            digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL)""",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

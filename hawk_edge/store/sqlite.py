@@ -17,25 +17,27 @@ from pathlib import Path
 from typing import Any
 
 from hawk_edge.errors import DiskFull, HawkError, Unavailable, Unusable
-from hawk_edge.store import connections, held, room
+from hawk_edge.store import connections, held, room, units
 from hawk_edge.store.connections import Connection
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.fuse import Fuse
 from hawk_edge.store.held import Held
+from hawk_edge.store.units import Unit
 
 READERS = 2  # as many as cores: a third only takes turns with them
 HELD_S = 15  # how long a purge waits for who copies: it is to be over within a minute
-LOG_COMMITS = 64  # a log of some megabytes: a batch changes twenty pages
+LOG_COMMITS = 64  # that the log is left to itself
 _PRIMARY = 0xFF  # of an extended result code, which says what was being done
 _CLOSED = "the index is closed"
-Unit = tuple[Statement, ...]
 Waiting = tuple[Unit, "asyncio.Future[list[list[Row]]]"]
 
 
 class Sqlite:
     """A Database (see engine.py) in one file."""
 
-    def __init__(self, fd: int, writer: Connection, readers: list[Connection], fuse: Fuse) -> None:
+    def __init__(
+        self, fd: int, log: room.Log, writer: Connection, readers: list[Connection], fuse: Fuse
+    ) -> None:
         self._fd = fd
         self._fuse = fuse
         self._writer = writer
@@ -47,6 +49,7 @@ class Sqlite:
         self._committing: asyncio.Task[None] | None = None
         self._closed = False
         self._commits = 0  # since the log was last brought into the file
+        self._log = log
         self._holding = False  # from before it is held still until it has been let go
         self._held: Held | None = None
         self._held_until = 0.0  # when a purge may end it
@@ -54,6 +57,7 @@ class Sqlite:
     @classmethod
     async def open(cls, path: Path, readers: int = READERS, fuse: Fuse | None = None) -> "Sqlite":
         """Open or create the file and bring its schema up to date. Raises Unusable."""
+        log = room.Log(path)
         writer = Connection(partial(connections.connect, path), iter_chunk_size=64)
         opened = [writer]
         fd = await asyncio.to_thread(connections.open_file, path)
@@ -69,7 +73,7 @@ class Sqlite:
             if isinstance(error, sqlite3.Error):
                 raise Unusable(f"cannot use the index {path}: {error}") from error
             raise
-        return cls(fd, writer, opened[1:], fuse or Fuse())
+        return cls(fd, log, writer, opened[1:], fuse or Fuse())
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """See Database.read."""
@@ -101,9 +105,16 @@ class Sqlite:
             return False
         more = True
         while more:
-            more = await self._beside(room.give_back)
+            more = await self._give_back()
             await asyncio.sleep(room.PAUSE_S)
         return await self._beside(room.gives_back) and await self._beside(room.empty_log)  # type: ignore[no-any-return]
+
+    async def _give_back(self) -> bool:
+        try:
+            return bool(await self._beside(room.give_back))
+        except DiskFull:
+            await self._beside(room.empty_log)  # that takes no room but what the file has
+            return bool(await self._beside(room.give_back))
 
     async def purge(self) -> bool:
         """See Database.purge."""
@@ -202,14 +213,13 @@ class Sqlite:
             self._committing = None
 
     async def _commit(self, group: list[Waiting]) -> None:
-        try:
-            self._fuse.require()
-            results = await self._writer.call(_execute_group, [unit for unit, _ in group])
-        except Exception as error:  # whatever it is: nobody may be left waiting
-            why = self._failed(error) if isinstance(error, sqlite3.Error) else error
-            results = [why] * len(group)
-            if isinstance(why, DiskFull):
-                await self._make_room()
+        results = await self._tried(group)
+        if isinstance(results[0], DiskFull):
+            # Maybe it is full of the log, which takes no more room when it begins anew.
+            await self._end_hold(at_once=True)
+            self._commits = LOG_COMMITS
+            await self._checkpoint()
+            results = await self._tried(group)
         for (_, done), result in zip(group, results, strict=True):
             if done.done():
                 continue  # whoever asked has gone; the unit is committed all the same
@@ -218,19 +228,23 @@ class Sqlite:
             else:
                 done.set_result(result)
 
-    async def _make_room(self) -> None:
-        """The disk is full, maybe of a log that grew long because the index is held still."""
-        if self._held:
-            await self._end_hold(at_once=True)
-            self._commits = LOG_COMMITS
+    async def _tried(self, group: list[Waiting]) -> list[Any]:
+        """What each unit gave; the same exception for all when the commit failed."""
+        try:
+            self._fuse.require()
+            return await self._writer.call(units.execute, [unit for unit, _ in group])  # type: ignore[no-any-return]
+        except Exception as error:  # whatever it is: nobody may be left waiting
+            why = self._failed(error) if isinstance(error, sqlite3.Error) else error
+            return [why] * len(group)
 
     async def _checkpoint(self) -> None:
         """Bring the log into the file now and then, when everybody has their answer.
 
         SQLite would do so itself, in the midst of a commit, and tell nobody when it fails.
         """
+        grown = self._log.has_grown()
         self._commits += 1
-        if self._commits < LOG_COMMITS or self._fuse.blown:
+        if (self._commits < LOG_COMMITS and not grown) or self._fuse.blown:
             return
         self._commits = 0
         try:
@@ -238,47 +252,8 @@ class Sqlite:
             if left > held.LOG_PAGES:
                 await self._end_hold(at_once=True)
         except sqlite3.Error as error:
-            self._failed(error)  # what is in the log stays there, and is durable
-
-
-def _execute_group(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:
-    """All units in one transaction, each undone alone if it fails. Raises if the commit does."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        results = [_execute_unit(db, unit) for unit in units]
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    return results
-
-
-def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Exception:
-    db.execute("SAVEPOINT unit")
-    rows: list[list[Row]] = []
-    try:
-        for statement in unit:
-            rows.append(_execute(db, statement))
-            if statement.guard and not rows[-1]:
-                db.execute("ROLLBACK TO unit")
-                rows.pop()
-                break
-    except sqlite3.OperationalError:
-        raise  # the disk, or a lock: it is the same for all
-    except Exception as error:  # a value that no column takes: its own unit's alone
-        db.execute("ROLLBACK TO unit")
-        db.execute("RELEASE unit")
-        return error
-    db.execute("RELEASE unit")
-    return rows
-
-
-def _execute(db: sqlite3.Connection, statement: Statement) -> list[Row]:
-    if statement.many:
-        db.executemany(statement.sql, statement.params)
-        return []
-    return db.execute(statement.sql, statement.params).fetchall()
+            if isinstance(self._failed(error), DiskFull):  # what is in the log is durable
+                self._commits = LOG_COMMITS  # and goes where it belongs when there is room
 
 
 def _meaning(error: sqlite3.Error) -> HawkError:

@@ -81,16 +81,19 @@ async def test_a_text_is_looked_through_once_for_all_visitors(
 ) -> None:
     looked: list[str] = []
 
-    def look(form: found.Form, text: str) -> tuple[found.Named, ...]:
+    def look(form: found.Form, text: str, *known: Any) -> tuple[found.Named, ...]:
         looked.append(text)
-        return found.look(form, text)
+        return found.look(form, text, *known)
 
     monkeypatch.setattr(gather, "look", look)
     sessions = [new_id() for _ in range(3)]
+    text = IMG["html"]
+    named = IMG | {"html": {"blob": hashlib.sha256(text.encode()).hexdigest()}}
     async with desk(tmp_path, SHOP) as it:
+        assert await it.take(batch(1, {"k": "blob", "t": 1, "text": text})) == 0
         for session in sessions:
-            assert await it.take(batch(1, IMG, session=session)) == 1
-        assert looked == [IMG["html"]]
+            assert await it.take(batch(2, named, session=session)) == 1
+        assert looked == [text]
         for session in sessions:
             assert len(await it.index.used(session)) == 1
 
@@ -169,34 +172,29 @@ async def test_when_it_was_seen_is_when_the_page_showed_it(tmp_path: Path) -> No
         assert await wanted(it) == it.now_ms - gather.LATEST_MS
 
 
-async def test_what_is_too_much_to_hold_is_read_from_the_store(
+async def test_what_is_too_long_to_be_looked_at_at_once_is_read_from_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gather, "HELD", 0)
+    monkeypatch.setattr(gather, "BIG_TEXT", len(IMG["html"]) - 1)
     async with desk(tmp_path, SHOP) as it:
         assert await it.take(batch(1, IMG)) == 1
         assert await it.urls() == {f"{ORIGIN}/a/x.png"}
 
 
-async def test_what_was_held_makes_room_when_it_was_looked_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with desk(tmp_path, SHOP) as it:
-        await it.take(batch(1, IMG))
-        monkeypatch.setattr(it.store.journal, "batches", None)  # whoever asks it now fails
-        monkeypatch.setattr(gather, "HELD", len(it.hawk.told[0].body) + 9)
-        for seq in range(2, 9):
-            await it.take(batch(seq, IMG | {"n": seq, "t": seq}))
-
-
+@pytest.mark.parametrize("asked_for", [False, True])
 async def test_a_text_that_came_with_a_batch_is_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, asked_for: bool
 ) -> None:
+    text = IMG["html"]
+    named = IMG | {"html": {"blob": hashlib.sha256(text.encode()).hexdigest()}}
     async with desk(tmp_path, SHOP) as it:
-        await it.hawk.take(batch(1, IMG), site=SHOP)
+        if asked_for:
+            assert await it.take(batch(1, named)) == 0
+        record = {"k": "blob", "t": 1, "text": text} if asked_for else IMG
+        await it.hawk.take(batch(2, record), site=SHOP)
         it.gatherer.sink(it.hawk.told[-1])
         await asyncio.sleep(0)
-        monkeypatch.setattr(it.store.blobs, "get", None)  # whoever asks it now fails
+        monkeypatch.setattr(it.store, "text", None)  # whoever asks it now fails
         assert await it.gatherer.gather() == 1
 
 
@@ -239,7 +237,7 @@ async def test_what_could_not_be_filed_is_filed_the_next_time_it_is_named(
     [
         (delta(i=[1, 0, "<b>new</b>"]), False),
         (delta(a=[1, "class", "on"], v=[1, {"scroll": [0, 9]}]), False),
-        (delta(x=[1, "src"]), True),
+        (delta(x=[1, "src"]), False),
         (delta(i=[1, 0, "<img src='y.png'>"]), True),
         (delta(a=[1, "style", "background: URL(y.png)"]), True),
         (delta(v=[0, {"base": "https://shop.example/c/"}]), True),

@@ -44,13 +44,19 @@ async def test_the_bytes_are_for_sessions_whose_pages_named_them(
     shop.paths["/0.png"] = answer(PNG)
     other = new_id()
     async with desk(tmp_path, shop.site) as it:
-        await it.take(batch(1, page(shop, "0.png")))
+        sheet = {"k": "blob", "t": 9, "text": "p { color: red } " * 100}
+        await it.take(batch(1, page(shop, "0.png"), sheet))
         await it.take(batch(1, page(shop, "1.png"), session=other))
+        sheet_digest = (await it.store.texts.readable(SESSION)).pop()
+        await it.store.file(sheet_digest)
         await it.keeper.work()
         (asset,) = (await it.kept.at(SESSION, it.now_ms)).values()
         assert asset == kept.Asset("image/png", asset.digest, len(PNG))
         assert await it.kept.read(SESSION, asset.digest) == (asset, PNG)
-        page_digest = (await it.store.texts.readable(SESSION)).pop()
-        for session, digest in [(other, asset.digest), (SESSION, page_digest), (SESSION, "0" * 64)]:
+        for session, digest in [
+            (other, asset.digest),
+            (SESSION, sheet_digest),
+            (SESSION, "0" * 64),
+        ]:
             with pytest.raises(NotFound):
                 await it.kept.read(session, digest)

@@ -12,7 +12,9 @@ UP_AGAIN_S = 2
 LIES = {
     "early": "was acknowledged and is lost",
     "halves": "not as many|not what its batches say|no batch holds|no row tells",
+    "texts": "missing|is not what was sent",
     "blobs": "is gone|missing",
+    "files": "is gone|missing",
 }
 
 

@@ -1,5 +1,5 @@
 """What the writer does until it is killed: takes batches of some sessions at once, and when all are
-there it seals some, and erases one.
+there it seals some, one of which late batches bring back, and erases one.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from tests.store.opened import Opened, opened
 SESSIONS = 3
 BATCHES = 6
 ERASED = 1  # the session that is erased in the end; the others are sealed
+LATE, LATE_BATCHES = 0, 3  # the session whose last batches come when it is sealed
 # What is told of a session beside the numbers of its batches that were acknowledged.
 REFUSED, ERASING, GONE = 0, -1, -2
 
@@ -38,23 +39,26 @@ async def work(folder: Path, seed: int, tell: Tell) -> None:
     try:
         async with opened(folder) as hawk:
             sessions = recordings(seed)
-            await asyncio.gather(*(_send(hawk, recording, tell) for recording in sessions))
-            await _put_away(hawk, sessions, tell)
+            in_time = {one.id: one.sent for one in sessions}
+            late = in_time[sessions[LATE].id][-LATE_BATCHES:]
+            in_time[sessions[LATE].id] = in_time[sessions[LATE].id][:-LATE_BATCHES]
+            await asyncio.gather(*(_send(hawk, *one, tell) for one in in_time.items()))
+            await _put_away(hawk, sessions, late, tell)
     except (Unusable, HawkError):
         tell("", REFUSED)  # it failed before anything could be taken
 
 
-async def _send(hawk: Opened, recording: Recording, tell: Tell) -> None:
-    for one in recording.sent:
+async def _send(hawk: Opened, session: str, batches: list[Sent], tell: Tell) -> None:
+    for one in batches:
         try:
             await hawk.take(one.body)
         except HawkError:
-            tell(recording.id, REFUSED)
+            tell(session, REFUSED)
         else:
-            tell(recording.id, one.seq)
+            tell(session, one.seq)
 
 
-async def _put_away(hawk: Opened, sessions: list[Recording], tell: Tell) -> None:
+async def _put_away(hawk: Opened, sessions: list[Recording], late: list[Sent], tell: Tell) -> None:
     sealer = Sealer(hawk.store)
     erasure = Erasure(hawk.store, release=sealer.release)
     for place, recording in enumerate(sessions):
@@ -67,6 +71,8 @@ async def _put_away(hawk: Opened, sessions: list[Recording], tell: Tell) -> None
                 await sealer.seal(recording.id)
         except HawkError:
             tell(recording.id, REFUSED)
+        if place == LATE:
+            await _send(hawk, recording.id, late, tell)
 
 
 async def look(folder: Path, seed: int, told: set[tuple[str, int]], thorough: bool) -> list[str]:

@@ -75,7 +75,7 @@ class Harness:
         process = launch(self._data, *self._command)
         time.sleep(self._chance.uniform(0, 0.4))
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
     def _visitors(self) -> list[Visitor]:
         made = []

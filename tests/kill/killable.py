@@ -40,7 +40,7 @@ class Killable:
     def kill(self) -> str:
         """SIGKILL; what it said before."""
         self._process.kill()
-        said, _ = self._process.communicate(timeout=10)
+        said, _ = self._process.communicate(timeout=60)
         return said
 
 
@@ -48,7 +48,7 @@ class Connection:
     """One HTTP connection that is kept open."""
 
     def __init__(self, address: str, token: str) -> None:
-        self._http = http.client.HTTPConnection(address, timeout=20)
+        self._http = http.client.HTTPConnection(address, timeout=60)
         self._headers = {"authorization": f"Bearer {token}"} if token else {}
 
     def __enter__(self) -> "Connection":

@@ -6,18 +6,21 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
+from msgspec import structs
+
 from hawk_edge import cli
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
+from hawk_edge.store.index import fresh
 from hawk_edge.store.index.arrival import Arrival
 from hawk_edge.store.index.journal import Filed, Journal
 from hawk_edge.store.sqlite import Sqlite
 
-LATER_S = 0.02
+LATER_S, MUCH_LATER_S = 0.02, 0.1
 BATCH_ROWS = 3  # the first statements of a batch's unit: batch, page and session
 _later: set["asyncio.Task[Any]"] = set()
 
-file, write, put = Journal.file, Sqlite.write, Disk.put
+file, write, put, replace = Journal.file, Sqlite.write, Disk.put, Disk.replace
 
 
 async def file_later(journal: Journal, new: Arrival) -> Filed:
@@ -35,15 +38,28 @@ async def write_halves(database: Sqlite, *unit: Statement) -> list[list[Row]]:
     return rows
 
 
+async def file_texts_later(journal: Journal, new: Arrival) -> Filed | None:
+    """Names the texts that came with a batch before they are there."""
+    filed = await file(journal, structs.replace(new, fresh=[]))
+    if new.fresh:
+        _after_a_while(journal._db.write(Statement(fresh.ADD, new.fresh, many=True)))
+    return filed
+
+
 async def put_later(blobs: Disk, content: bytes, kind: str, digest: str | None = None) -> str:
     """Names a blob before it is there."""
-    _after_a_while(put(blobs, content, kind))
+    _after_a_while(put(blobs, content, kind), MUCH_LATER_S)
     return hashlib.sha256(content).hexdigest()
 
 
-def _after_a_while(coroutine: Coroutine[Any, Any, Any]) -> None:
+async def replace_later(blobs: Disk, digest: str, file: bytes) -> None:
+    """Names a sealed session, or a text that it shares, before it is there."""
+    _after_a_while(replace(blobs, digest, file))
+
+
+def _after_a_while(coroutine: Coroutine[Any, Any, Any], seconds: float = LATER_S) -> None:
     async def wait_first() -> None:
-        await asyncio.sleep(LATER_S)
+        await asyncio.sleep(seconds)
         await coroutine
 
     task = asyncio.create_task(wait_first())
@@ -54,7 +70,9 @@ def _after_a_while(coroutine: Coroutine[Any, Any, Any]) -> None:
 LIES: dict[str, tuple[type, str, Any]] = {
     "early": (Journal, "file", file_later),
     "halves": (Sqlite, "write", write_halves),
+    "texts": (Journal, "file", file_texts_later),
     "blobs": (Disk, "put", put_later),
+    "files": (Disk, "replace", replace_later),
 }
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from hawk_edge import compress
 from hawk_edge.accounts import Accounts
+from hawk_edge.bodies import lines_of
 from hawk_edge.erase import Erasure
 from hawk_edge.model import Role, Site, SiteSettings
 from hawk_edge.register import Registrar
@@ -57,7 +57,7 @@ async def dumped(store: Store) -> dict[str, list[Any]]:
         rows = [dict(row) for row in await store.database.read(sql)]
         for row in rows:
             if "body" in row:
-                row["body"] = compress.decompress(row["body"])
+                row["body"] = lines_of(row["body"])
             if table == "bases":
                 del row["id"]
         found[table] = sorted(repr(sorted(row.items())) for row in rows)

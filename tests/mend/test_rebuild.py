@@ -14,19 +14,20 @@ from hawk_edge.store.engine import Statement
 from hawk_edge.store.folder import FolderInUse, open_store
 from tests.batches import batch, delta, error, snapshot
 from tests.mend.anew import after, lose, made_anew
-from tests.mend.corpus import SESSIONS, corpus, dumped
+from tests.mend.corpus import SESSIONS, corpus, digest, dumped
 from tests.raw import found
 from tests.store.opened import opened
 
 A, B, C, D, E, F, G, H = SESSIONS.values()
 OPEN = "z" * 22
+LATE_SHEET, MORE = "i { color: green } " * 100, "u { color: grey } " * 100
 
 
 async def test_a_lost_index_is_made_anew_and_equal(folder: Path, before: dict[str, Any]) -> None:
     # There is something in all tables but those that are empty once all is sealed, and that of
     # pictures, which are drawn anew.
     assert {table for table, rows in before.items() if not rows} == {
-        "batches", "pages", "snapshots", "pictures",
+        "batches", "pages", "snapshots", "fresh", "pictures",
     }  # fmt: skip
     lose(folder)
     assert await made_anew(folder) == []
@@ -55,6 +56,25 @@ async def test_an_intact_index_is_made_anew_without_a_loss(folder: Path) -> None
     sessions = len(before["sessions"])
     assert said[0] == f"{sessions - 1} sessions from their blobs, 1 from the old index"
     assert str(folder / "index.db.old") in said[-1]
+
+
+async def test_texts_that_have_no_file_yet_come_from_the_old_index(folder: Path) -> None:
+    """Also one that a sealed session waited for, and that has come since."""
+    sheets = [LATE_SHEET, {"blob": digest(MORE)}]
+    async with corpus(folder) as hawk:
+        await hawk.visit("y" * 22, "waits", sheets=[{"blob": digest(MORE)}])
+        await hawk.seal_all()
+        await hawk.visit(OPEN, "not sealed", sheets=sheets)
+        await hawk.take(batch(5, {"k": "blob", "t": 900, "text": MORE}, session=OPEN))
+        assert len(await hawk.store.fresh.digests()) == 2
+        shown = {one: await hawk.replay.records(one, 0, 99) for one in (OPEN, "y" * 22)}
+        assert MORE in str(shown["y" * 22])
+        before = await dumped(hawk.store)
+    assert await made_anew(folder) == []
+    assert await after(folder) == before
+    async with corpus(folder) as hawk:
+        for session, records in shown.items():
+            assert await hawk.replay.records(session, 0, 99) == records
 
 
 async def test_what_was_shown_is_shown_again(folder: Path) -> None:

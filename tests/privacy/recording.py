@@ -86,7 +86,8 @@ class _Handler(Handler):
 def recorded(address: str, host: str = "127.0.0.1") -> Iterator[Recording]:
     """Stand before the server at `address`, under another address of this machine."""
     recording = Recording()
-    with httpx.Client(base_url=address, timeout=30) as behind:
+    limits = httpx.Limits(keepalive_expiry=1)  # before the server might close it
+    with httpx.Client(base_url=address, timeout=WAIT_S, limits=limits) as behind:
         names = {"recording": recording, "behind": behind}
         with listening(type("Recorder", (_Handler,), names)) as port:
             recording.address = f"http://{host}:{port}"

@@ -9,7 +9,7 @@ from tests.privacy.places.typed import PRESSED
 from tests.privacy.recording import Recording
 
 _WITNESS = (Path(__file__).parent / "witness.js").read_text("utf-8")
-_ROUNDS = 8  # more than any script waits
+_ROUNDS = 100  # many more than any script waits
 
 
 class Visit:

@@ -14,7 +14,7 @@ from tests.batches import T0
 from tests.serving import ORIGIN
 
 SITE = Site("site1", "account1", "hk_key", "Shop", (ORIGIN,), 0)
-TABLES = ("sessions", "pages", "batches", "snapshots", "refs", "events")
+TABLES = ("sessions", "pages", "batches", "snapshots", "refs", "fresh", "events")
 
 
 class Opened:
@@ -37,6 +37,11 @@ class Opened:
         """Have the site, if it is not there yet."""
         if not await self.store.people.site(site.account, site.id):
             await self.store.people.add_site(site)
+
+    async def file_texts(self) -> None:
+        """Give every text that waits in the index its file, as sealing would."""
+        for digest in await self.store.fresh.digests():
+            await self.store.file(digest)
 
     async def check(self, *, read_data: bool = False) -> list[str]:
         """What is damaged."""

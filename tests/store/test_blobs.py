@@ -20,6 +20,7 @@ from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Blobs
 from hawk_edge.store.s3 import S3, YOUNG_MS
 from tests.s3 import S3Server
+from tests.share import share
 
 CONTENT = b"<p>The same words, and the same words again.</p>" * 50
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -86,7 +87,7 @@ async def listed(blobs: Blobs, after: str = "") -> list[str]:
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_what_was_put_is_given_back(engine: Engine, content: bytes) -> None:
     digest = await engine.blobs.put(content, "html")
     assert digest == hashlib.sha256(content).hexdigest()
@@ -176,7 +177,7 @@ async def test_what_is_no_digest_leads_nowhere(engine: Engine) -> None:
                 await call
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(st.just(CONTENT), st.binary(max_size=300)), st.integers(0, 10_000), st.integers(0, 7)
 )

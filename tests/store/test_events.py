@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hawk_edge.model import Event
 from hawk_edge.store.index.events import LINES, adding, event_key
 from hawk_edge.timekey import LATEST_MS
+from tests.share import share
 from tests.store.opened import opened
 
 SCOPE = "account1/site1/"
@@ -48,7 +49,7 @@ cuts = st.builds(
 starts = st.one_of(cuts, st.text(max_size=60).map(SCOPE.__add__))
 
 
-@settings(max_examples=80)
+@settings(max_examples=share(80))
 @given(
     made,
     st.lists(st.tuples(starts, st.one_of(starts, st.sampled_from(["", "a", "z"]))), max_size=9),

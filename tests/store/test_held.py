@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hawk_edge.errors import DiskFull, Unavailable
-from hawk_edge.store import held, sqlite
+from hawk_edge.store import held, sqlite, units
 from hawk_edge.store.engine import Overtaken, Statement
 from hawk_edge.store.sqlite import Sqlite
+from tests.share import share
 
 TABLE = Statement("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
 LONG = "x" * 3000
@@ -49,7 +50,7 @@ def log(tmp_path: Path) -> int:
     return (tmp_path / "index.db-wal").stat().st_size
 
 
-@settings(max_examples=6)
+@settings(max_examples=share(6))
 @given(st.lists(st.integers(0, 80), min_size=4, max_size=4), st.booleans())
 async def test_a_copy_has_what_was_there_before_and_nothing_that_came_while_it_was_made(
     writes: list[int], deletes: bool
@@ -134,7 +135,7 @@ async def test_a_disk_that_is_full_ends_it_for_its_room_may_be_in_the_log(
         await database.write(note(1000))
         before = (tmp_path / "index.db").read_bytes()
         with monkeypatch.context() as patched:
-            patched.setattr(sqlite, "_execute_group", full)
+            patched.setattr(units, "execute", full)
             with pytest.raises(DiskFull):
                 await database.write(note(1001))
         with pytest.raises(Overtaken):

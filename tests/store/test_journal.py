@@ -1,15 +1,22 @@
 """Batches in any order: the same session, and a resync exactly while something is missing."""
 
+import gzip
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hawk_edge.model import Session
-from tests.batches import batch, delta, error, snapshot
+from hawk_edge.errors import Conflict
+from hawk_edge.model import Session, Site
+from tests.batches import batch, delta, error, gzipped, snapshot
+from tests.sealing import SESSION, sealing
+from tests.serving import ORIGIN
+from tests.share import share
 from tests.store.opened import opened
 
 PAGES = ("firstpage", "otherpage")
@@ -27,6 +34,7 @@ class Made:
     def __init__(self, seq: int, page: str, records: list[dict[str, Any]]) -> None:
         self.seq = seq
         self.page = page
+        self.records = records
         self.states = {record["n"] for record in records if "n" in record}
         self.snapshots = {record["n"] for record in records if record["k"] == "snapshot"}
         self.body = batch(seq, *records, page=page)
@@ -69,7 +77,7 @@ def missing(page: str, arrived: list[Made]) -> bool:
 any_order = st.lists(pages, min_size=1, max_size=2).map(made).flatmap(st.permutations)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=share(50), deadline=None)
 @given(any_order)
 async def test_a_resync_is_asked_for_exactly_while_something_is_missing(
     arriving: list[Made],
@@ -81,7 +89,7 @@ async def test_a_resync_is_asked_for_exactly_while_something_is_missing(
                 assert answer.resync == missing(one.page, arriving[:at]), (at, one.body)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=share(30), deadline=None)
 @given(any_order)
 async def test_when_all_has_come_in_any_order_nothing_is_missing_and_the_session_is_the_same(
     arriving: list[Made],
@@ -128,3 +136,71 @@ async def test_the_batches_between_two_states_are_those_of_their_page(tmp_path: 
         newest = await journal.newest_states(session)
         assert newest is not None
         assert newest.seq == 5
+
+
+SHEET = "p { color: red } " * 100
+SECRET = "<input type='password' value='hunter2'>"
+OTHER_SITE = Site("site2", "account1", "hk_other", "Other", (ORIGIN,), 0)
+# One with a page's own texts, one with a text to share, and one that has to be masked.
+SAID = [
+    batch(1, snapshot(), delta(2, 5, "x"), error(6)),
+    batch(2, snapshot(3, 10, v=[1, {"sheet": SHEET}]), {"k": "blob", "t": 11, "text": SHEET}),
+    batch(3, snapshot(4, 20, html=SECRET, c=4)),
+]
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "gzipped": gzipped,
+    "gzipped otherwise": lambda body: gzip.compress(body, 1),
+}
+
+
+@pytest.mark.parametrize("again", PACKED)
+@pytest.mark.parametrize("sent", PACKED)
+async def test_a_batch_that_comes_again_is_recognised_however_it_is_packed(
+    tmp_path: Path, sent: str, again: str
+) -> None:
+    async with sealing(tmp_path) as hawk:
+        for body in SAID:
+            await hawk.take(PACKED[sent](body))
+
+        async def nothing_new() -> None:
+            before, told = await hawk.rows(), len(hawk.told)
+            for seq, body in enumerate(SAID, 1):
+                answer = await hawk.take(PACKED[again](body))
+                assert (answer.seq, answer.resync, answer.need) == (seq, False, [])
+                for other in (
+                    batch(seq, snapshot(), error(9)),
+                    body.replace(b"pagepage", b"otherpag"),
+                    body.replace(b'"t": ', b'"t": 1'),
+                ):
+                    with pytest.raises(Conflict):
+                        await hawk.take(PACKED[again](other))
+            assert (await hawk.rows(), len(hawk.told)) == (before, told)
+
+        await nothing_new()
+        assert (await hawk.counts())["batches"] == 3
+        assert await hawk.seal_all() == 1
+        await nothing_new()
+        assert await hawk.store.journal.is_sealed(SESSION)
+        await hawk.take(batch(4, error(40)))  # by which it is brought back
+        await nothing_new()
+        assert (await hawk.counts())["batches"] == 4
+        assert await hawk.check(read_data=True) == []
+
+
+@pytest.mark.parametrize("again", PACKED)
+async def test_a_session_that_two_sites_name_is_the_first_ones_alone(
+    tmp_path: Path, again: str
+) -> None:
+    async with sealing(tmp_path) as hawk:
+        for body in SAID:
+            await hawk.take(body)
+        for _ in range(2):
+            before, told = await hawk.rows(), len(hawk.told)
+            for body in [*SAID, batch(5, error(50)), batch(6, snapshot(9, 60, "not theirs"))]:
+                with pytest.raises(Conflict):
+                    await hawk.take(PACKED[again](body), site=OTHER_SITE)
+            assert (await hawk.rows(), len(hawk.told)) == (before, told)
+            await hawk.seal_all()
+        assert await hawk.store.journal.is_sealed(SESSION)
+        assert await hawk.check(read_data=True) == []

@@ -14,6 +14,7 @@ from hawk_edge.store.index.listing import SessionFilter
 from hawk_edge.timekey import timekey
 from tests.batches import T0, batch, delta, error, new_id, snapshot, visit
 from tests.serving import ORIGIN
+from tests.share import share
 from tests.store.opened import SITE, TABLES, opened
 
 SCOPE = "account1/site1/"
@@ -35,7 +36,7 @@ async def paged(read: Callable[[str, int], Awaitable[list[Any]]], limit: int) ->
     return keys
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=share(20), deadline=None)
 @given(instants, st.integers(1, 5), st.sampled_from([4, 10, 19, 23, 24]))
 async def test_pages_of_sessions_and_events_are_the_sorted_whole(
     starts: list[int], limit: int, prefix: int
@@ -71,7 +72,7 @@ async def test_pages_of_sessions_and_events_are_the_sorted_whole(
             assert await paged(read_prefix, limit) == [k for k in every if k.startswith(under)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=share(20), deadline=None)
 @given(instants, st.integers(-2, 2), st.integers(-2, 2))
 async def test_sessions_between_two_instants_include_both(
     starts: list[int], before: int, after: int
@@ -142,7 +143,8 @@ async def test_a_deleted_site_takes_its_sessions_with_it_and_no_others(tmp_path:
     other = Site("site2", "account1", "hk_other", "Other", (ORIGIN,), 0)
     async with opened(tmp_path) as hawk:
         for site in (SITE, other):
-            body = batch(1, snapshot(), delta(2, 5, "x"), error(9), session=new_id())
+            first = snapshot(v=[1, {"sheet": "p { color: red } " * 100}])
+            body = batch(1, first, delta(2, 5, "x"), error(9), session=new_id())
             await hawk.take(body, site=site)
         await Erasure(hawk.store).forget_site(SITE.id)
         counts = await hawk.counts()

@@ -12,6 +12,7 @@ from hawk_edge.errors import Damaged
 from hawk_edge.model import SnapshotRow
 from hawk_edge.store import packed, seal_format
 from hawk_edge.store.seal_format import LONG, Entry, Head, Making, PageRow, marked, unmarked
+from tests.share import share
 
 # Strings of a length around that of a mark's, of all that JSON escapes.
 texts = st.one_of(
@@ -54,7 +55,7 @@ def head(entries: list[Entry]) -> Head:
     return Head({"id": "s", "site": "x", "identity": None}, *rows, ["missing"], entries)
 
 
-@settings(max_examples=200)
+@settings(max_examples=share(200))
 @given(batches)
 def test_every_batch_comes_back_to_the_byte(given_: list[bytes]) -> None:
     making = Making()

@@ -1,6 +1,7 @@
 """A sealed session answers as it did before, from few of its bytes, and only with what was there."""
 
 import random
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,10 +14,11 @@ from hawk_edge.errors import Damaged
 from hawk_edge.store.seal_format import CHUNK
 from tests.batches import batch, delta, error, snapshot
 from tests.sealing import SESSION, WORDS, Sealing, answers, sealing
+from tests.share import share
 from tests.store.test_journal import PAGES, Made, any_order
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25), deadline=None)
 @given(any_order)
 async def test_it_answers_as_it_did_before_in_whatever_order_its_batches_came(
     arriving: list[Made],
@@ -33,12 +35,14 @@ async def test_it_answers_as_it_did_before_in_whatever_order_its_batches_came(
             assert await hawk.check(read_data=True) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share(25), deadline=None)
 @given(any_order)
 async def test_brought_back_by_a_late_batch_it_is_as_if_it_had_never_been_sealed(
     arriving: list[Made],
 ) -> None:
     found = []
+    pages = [body["html"] for one in arriving[:-1] for body in one.records if "html" in body]
+    own = {sha256(page.encode()).hexdigest() for page in pages}
     for seals in (False, True):
         with TemporaryDirectory() as folder:
             async with sealing(Path(folder)) as hawk:
@@ -52,6 +56,9 @@ async def test_brought_back_by_a_late_batch_it_is_as_if_it_had_never_been_sealed
                 answer = await hawk.take(arriving[-1].body)
                 assert not await hawk.store.journal.is_sealed(SESSION)
                 rows = await hawk.rows()
+                # Only that its pages, which stood in its batches, now stand beside them.
+                texts = rows.pop("refs")
+                assert {one.strip("'") for _, one, *_ in texts} == (own if seals else set())
                 assert await hawk.seal_all() == 1
                 found.append((answer, rows, await hawk.digest()))
     assert found[0] == found[1]

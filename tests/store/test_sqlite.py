@@ -17,6 +17,7 @@ from hawk_edge.errors import DiskFull, Unavailable, Unusable
 from hawk_edge.store import connections
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.sqlite import Sqlite
+from tests.share import share
 
 LATEST = 20 * 4096  # bytes at the end of the file, which belong to whatever was written last
 TABLE = Statement("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
@@ -142,7 +143,7 @@ async def test_a_guard_without_a_row_undoes_its_unit_and_ends_it(database: Sqlit
 notes = st.builds(note, st.integers(0, 8), guard=st.booleans())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=share(40), deadline=None)
 @given(st.lists(st.lists(notes, min_size=1, max_size=4), max_size=12))
 async def test_any_group_of_units_leaves_what_the_good_ones_say_in_their_order(
     units: list[list[Statement]],

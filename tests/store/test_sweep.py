@@ -20,10 +20,12 @@ from hawk_edge.store.engine import Statement
 from hawk_edge.store.folder import Store, open_store
 from hawk_edge.store.index import named
 from tests.batches import batch, new_id, snapshot
+from tests.share import share
 from tests.store.opened import opened
 from tests.store.test_sqlite import with_pause
 
 CONTENT = b"a page"
+SHEET = "p { color: red } " * 100
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -38,14 +40,15 @@ def unnaming(session: str) -> Statement:
 
 async def lost(store: Store) -> list[str]:
     """Blobs that are named and not there."""
-    rows = await store.database.read(named.all_named())
+    rows = await store.database.read(named.on_file())
     on_file = {digest async for digest in store.blobs.digests()}
     return [row["digest"] for row in rows if row["digest"] not in on_file]
 
 
 async def test_what_is_named_stays_and_what_is_not_goes(tmp_path: Path) -> None:
     async with opened(tmp_path) as hawk:
-        await hawk.take(batch(1, snapshot(), session=new_id()))
+        await hawk.take(batch(1, snapshot(v=[1, {"sheet": SHEET}]), session=new_id()))
+        await hawk.file_texts()
         loose = await hawk.store.blobs.put(b"left by a crash", "html")
         swept = await hawk.store.sweep.everything()
         assert (swept.blobs, swept.bytes > 0, swept.busy) == (1, True, [])
@@ -99,8 +102,10 @@ def test_no_table_with_digests_of_blobs_is_forgotten(tmp_path: Path) -> None:
                     found.add(row["name"])
             return found
 
-    # A batch's is of its plain body, a missing text has no blob yet, a tombstone's is of a name.
-    assert asyncio.run(tables()) - set(named.NAMING) == {"batches", "missing", "tombstones"}
+    # A batch's is of its body as sent, a missing text and a fresh one have no blob yet, a
+    # tombstone's is of a name.
+    others = {"batches", "missing", "fresh", "tombstones"}
+    assert asyncio.run(tables()) - set(named.NAMING) == others
 
 
 async def test_what_is_held_stays_until_it_is_let_go(tmp_path: Path) -> None:
@@ -231,7 +236,7 @@ async def jittery(chance: random.Random) -> AsyncIterator[Store]:
             yield store
 
 
-@settings(max_examples=25)
+@settings(max_examples=share(25))
 @given(st.integers(0, 1 << 32))
 async def test_no_order_of_events_loses_a_blob(seed: int) -> None:
     """Few contents, so that everybody is always at the same ones; some give up half way."""

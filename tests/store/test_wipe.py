@@ -194,7 +194,7 @@ async def test_an_older_index_on_a_disk_without_room_is_used_as_it_is(
     old.execute(TABLE)
     old.commit()
     old.close()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0, total=1 << 30))
     database = await Sqlite.open(path)
     await database.write(Statement("INSERT INTO things VALUES ('a', 'b', 'c')"))
     assert not await database.reclaim()

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import time
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -11,7 +12,6 @@ import jwt
 import pytest
 
 from hawk_edge.timekey import iso, state_name
-from tests import raw
 from tests.batches import PAGE, T0, batch, delta, error, new_id, snapshot, visit
 from tests.serving import EMAIL, ORIGIN, PASSWORD, HawkProcess
 
@@ -312,10 +312,20 @@ def test_records_are_what_was_sent_with_times_and_names(server: HawkProcess, ses
     assert rest["next"] is None
 
 
-def test_the_same_page_of_two_visitors_is_one_blob(server: HawkProcess) -> None:
-    for _ in range(2):
-        server.collect(batch(1, snapshot(text="seen by two"), session=new_id(), visitor=new_id()))
-    assert len(raw.found(server.data / "blobs", ["seen by two"])) == 1
+def test_a_page_that_one_visitor_has_sent_is_asked_of_no_other(server: HawkProcess) -> None:
+    html = snapshot(text=f"seen by {new_id()} and another")["html"]
+    digest = sha256(html.encode()).hexdigest()
+    first, second = new_id(), new_id()
+    named = snapshot(html={"blob": digest})
+    assert server.collect(batch(1, named, session=first)).json()["need"] == [digest]
+    assert (
+        "need"
+        not in server.collect(batch(2, {"k": "blob", "t": 9, "text": html}, session=first)).json()
+    )
+    assert "need" not in server.collect(batch(1, named, session=second)).json()
+    for session in (first, second):
+        [item] = server.get(f"/v1/sessions/{session}/records", limit=1)["items"]
+        assert item["records"][0]["html"] == html
 
 
 def test_a_deleted_session_is_gone(server: HawkProcess) -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from hawk_edge.model import Event, SnapshotRow
 from hawk_edge.store.engine import Statement
+from hawk_edge.store.index import fresh
 from hawk_edge.store.index.events import adding
 from hawk_edge.store.index.texts import MISSING, filing
 from hawk_edge.store.index.tombstones import ALIVE, alive_params
@@ -27,7 +28,8 @@ class Arrival(Struct, frozen=True):
     Its snapshots and deltas are numbered `first_n` to `last_n` (0 when it has none); `snapshot_n`
     is the number of its newest snapshot, and `since` counts the states from that one on (all of
     them when it has no snapshot). `masked` counts the values that had to be masked here. `sent` are
-    the digests of the texts that came with it, `named` those of texts that it only names.
+    the digests of the texts that came with it, `fresh` those of them that have no file, and `named`
+    are the digests of texts that it only names.
     """
 
     session: str
@@ -60,6 +62,7 @@ class Arrival(Struct, frozen=True):
     upset: int
     snapshots: list[SnapshotRow]
     sent: set[str]
+    fresh: list[fresh.Row]
     named: set[str]
     rows: list[Event]
 
@@ -159,6 +162,7 @@ def unit(new: Arrival) -> Sequence[Statement]:
             ON CONFLICT DO NOTHING""",
             [(new.session, one.name, one.page, one.n) for one in new.snapshots],
         ),
+        (fresh.ADD, new.fresh),
         *filing(new.session, new.site, new.sent, new.named),
     ]
     many_each = [Statement(sql, rows, many=True) for sql, rows in many if rows]

@@ -7,13 +7,11 @@ from typing import Any
 from msgspec import Struct
 
 from hawk_edge.store.engine import Row
-from hawk_edge.store.index.named import NAMING
+from hawk_edge.store.index.named import NAMING, on_file
 
 Read = Callable[[str, Sequence[Any]], Awaitable[list[Row]]]
 
-_NAMED = " UNION ".join(
-    f"SELECT digest FROM {table} WHERE digest >= ? AND digest < ?" for table in NAMING
-)
+_NAMED = on_file("digest >= ? AND digest < ?")
 _LEANS = """SELECT sealed.digest AS digest, bases.digest AS base FROM sealed
 JOIN based ON based.session = sealed.session JOIN bases ON bases.id = based.base
 WHERE sealed.digest >= ? AND sealed.digest < ? ORDER BY bases.digest"""

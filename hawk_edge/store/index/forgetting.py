@@ -5,6 +5,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from hawk_edge.store.engine import Database, Statement
+from hawk_edge.store.index import fresh
 from hawk_edge.store.index.named import NAMING, OF_A_SESSION
 from hawk_edge.store.index.people import People
 from hawk_edge.store.index.tombstones import setting
@@ -132,6 +133,7 @@ def _forgetting(session: str) -> list[Statement]:
             f"DELETE FROM asset_versions WHERE asset IN ({_ITS_OWN}) RETURNING digest", [session]
         ),
         Statement(f"DELETE FROM assets WHERE id IN ({_ITS_OWN})", [session]),
+        fresh.forgetting(session),
         *(_deleting(table, "session", session) for table in OF_A_SESSION),
         Statement("DELETE FROM sessions WHERE id = ?", [session]),
     ]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
-from hawk_edge import compress
+from hawk_edge.bodies import bare, lines_of
 from hawk_edge.errors import Damaged, NotFound, Unavailable
 from hawk_edge.model import JournalBatch, Sent, SnapshotRow
 from hawk_edge.store.engine import Blobs, Database, Row, Statement
@@ -66,7 +66,7 @@ class Journal:
             for _ in range(_TRIES):
                 there = await self._there(new)
                 if there is not None:
-                    if there != (new.site, new.digest):
+                    if there[0] != new.site or not await self._says_the_same(new, there[1]):
                         return None
                     lacking = await self._texts.missing(new.session)
                     return Filed(False, False, self._needed(new, lacking))
@@ -116,6 +116,18 @@ class Journal:
         sealed = await self.sealed(new.session)
         entry = sealed.entry(new.seq) if sealed else None
         return (rows[0]["site"], entry.digest) if entry else None
+
+    async def _says_the_same(self, new: Arrival, digest: str) -> bool:
+        """Whether a batch is the one that is there, of this digest.
+
+        A batch that is sent again may be packed in another way than before, or not at all.
+        """
+        if digest == new.digest:
+            return True
+        there = await self.batches(new.session, new.seq - 1, 1)
+        if not there or (there[0].seq, there[0].page, there[0].t0) != (new.seq, new.page, new.t0):
+            return False
+        return bare(there[0].body) == bare(new.body)
 
     def _needed(self, new: Arrival, lacking: set[str]) -> list[str]:
         """What it names and is missing; also what is damaged, so that it may come once more."""
@@ -267,10 +279,10 @@ def records_of(batch: JournalBatch) -> Iterator[dict[str, Any]]:
     Raises Damaged.
     """
     try:
-        for line in compress.decompress(batch.body).split(b"\n"):
+        for line in lines_of(batch.body).split(b"\n"):
             if line:
                 yield read_line(line)
-    except (compress.ZstdError, ValueError) as why:
+    except (Damaged, ValueError) as why:
         raise Damaged(f"batch {batch.seq} of session {batch.session} is damaged: {why}") from why
 
 

@@ -15,13 +15,24 @@ OF_A_SESSION = (
 # Every table there is.
 TABLES = (
     "sessions", *OF_A_SESSION, "accounts", "users", "sites", "assets", "asset_versions", "bases",
-    "tombstones", "scrubbed", "register",
+    "tombstones", "scrubbed", "register", "fresh",
 )  # fmt: skip
 
 
-def all_named() -> str:
-    """A query for every digest that is named, once each."""
-    return " UNION ".join(f"SELECT digest FROM {table}" for table in NAMING)
+def on_file(where: str = "") -> str:
+    """A query for every digest that is named and has a blob, once each.
+
+    `where` narrows it down in each of NAMING. Of texts that have come lately (fresh.py) there may
+    be no blob yet.
+    """
+    waiting = "digest NOT IN (SELECT digest FROM fresh)"
+    conditions = [
+        [each for each in (where, waiting if table == "refs" else "") if each] for table in NAMING
+    ]
+    return " UNION ".join(
+        f"SELECT digest FROM {table}{' WHERE ' if all_of else ''}{' AND '.join(all_of)}"
+        for table, all_of in zip(NAMING, conditions, strict=True)
+    )
 
 
 def _among(digests: Collection[str]) -> tuple[str, list[str]]:

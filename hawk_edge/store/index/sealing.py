@@ -10,7 +10,9 @@ from msgspec import Struct, structs
 
 from hawk_edge.model import SnapshotRow
 from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.index import fresh
 from hawk_edge.store.index.events import batch_and_line
+from hawk_edge.store.index.texts import naming
 from hawk_edge.store.seal_format import USE, BaseRow, Entry, Head, PageRow
 from hawk_edge.timekey import parse_state_name
 
@@ -51,11 +53,13 @@ class Base(Struct, frozen=True):
 class Packed(Struct, frozen=True):
     """What a sealed session keeps beside its batches: its `own` texts by digest.
 
-    `new` are texts that become bases. `based` are the digests of the bases that texts are packed
+    `staying` are texts that stood in its batches and become bases: it has to name them from now on.
+    `new` are all that become bases. `based` are the digests of the bases that texts are packed
     against, new ones among them.
     """
 
     own: Collection[str]
+    staying: Collection[str]
     new: Sequence[BaseRow]
     based: Collection[str]
 
@@ -230,6 +234,8 @@ def _sealing(head: Head, digest: str, packed: Packed) -> list[Statement]:
             [(session, one) for one in packed.own],
             many=True,
         ),
+        fresh.dropping(packed.own),
+        naming(session, site, packed.staying),
         *_leaning(session, site, packed),
     ]
 

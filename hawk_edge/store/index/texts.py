@@ -1,9 +1,9 @@
 """Long texts: which of them a session may read, and which its site has yet to send."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from hawk_edge.store.engine import Database
+from hawk_edge.store.engine import Database, Statement
 
 MISSING = "SELECT digest FROM missing WHERE session = ?"
 # A text that comes is there for all sessions of the site that wait for it. One that is only named
@@ -35,6 +35,11 @@ def filing(
         (_KNOWN, [(session, digest, site, digest, site) for digest in named]),
         (_MISSING, [(session, digest, site, digest, session) for digest in named]),
     ]
+
+
+def naming(session: str, site: str, digests: Iterable[str]) -> Statement:
+    """Has a session name texts that its site is known to have."""
+    return Statement(_SENT, [(session, digest, site) for digest in digests], many=True)
 
 
 class Texts:

@@ -1,0 +1,105 @@
+"""What is kept of a batch until it is known which addresses it named."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from msgspec import Struct
+
+from hawk_edge.assets.found import Form, Named, look, may_name, pieces
+from hawk_edge.model import Committed, Site
+from hawk_edge.rebuild import Record
+from hawk_edge.records import Blob, Delta, Navigation, Snapshot
+
+_TELLING_TYPES = frozenset((Snapshot, Navigation, Blob))  # and some deltas
+_TELLING = frozenset(str(kind.__struct_config__.tag) for kind in _TELLING_TYPES)
+_BASES = ("k", "url", "base", "how")  # of a record, what says what addresses are relative to
+
+What = tuple[Named, ...] | str  # what a text names, or its digest
+
+
+class Place(Struct, frozen=True):
+    """A committed batch that may name something."""
+
+    site: Site
+    session: str
+    page: str
+    seq: int
+    seen_ms: int
+
+
+class Told(Struct, frozen=True):
+    """What a record tells: itself without its texts, and what of each form was in it."""
+
+    record: Record
+    parts: list[tuple[Form, What]]
+
+
+class Noted(Struct, frozen=True):
+    """A place, and what its records tell. None: the journal has them."""
+
+    place: Place
+    told: list[Told] | None = None
+
+
+class TooMuch(Exception):
+    """There is more text than can be looked through while others wait."""
+
+
+def tells(record: Record) -> bool:
+    """Whether a record can name something new, or changes what the names after it mean."""
+    if record["k"] == "delta":
+        return any(key in record for key in ("i", "a", "v"))
+    return record["k"] in _TELLING
+
+
+def may_tell(batch: Committed) -> bool:
+    """Whether any record of a batch may do so: by its kind, or as a delta by the words in it."""
+    if not _TELLING_TYPES.isdisjoint(map(type, batch.checked)):
+        return True
+    changing = [
+        line
+        for line, one in zip(batch.lines, batch.checked, strict=True)
+        if isinstance(one, Delta) and (one.i or one.a or one.v)
+    ]
+    return may_name(b"\n".join(changing))
+
+
+def told_by(
+    records: Iterable[Record], most: int, tags: Mapping[int, Sequence[int]] = MappingProxyType({})
+) -> list[Told]:
+    """What the records of a batch tell, with their texts at hand.
+
+    `tags`: where they stand in the HTML of a snapshot, by its place among the records (tags.py).
+    Raises TooMuch when the records have more than `most` characters.
+    """
+    found = list[Told]()
+    for at, record in enumerate(records):
+        if not tells(record):
+            continue
+        parts = list[tuple[Form, What]]()
+        for form, text in pieces(record):
+            if isinstance(text, dict):
+                parts.append((form, text["blob"]))
+                continue
+            most -= len(text)
+            if most < 0:
+                raise TooMuch
+            parts.append((form, look(form, text, tags.get(at) if form == "html" else None)))
+        found.append(Told(_bare(record), parts))
+    return found
+
+
+def _bare(record: Record) -> Record:
+    """What of a record says what its addresses are relative to."""
+    bare: Record = {key: record[key] for key in _BASES if key in record}
+    if record["k"] == "delta":
+        bare["v"] = list(_with_bases(record.get("v", ())))
+    return bare
+
+
+def _with_bases(flat: Any) -> Iterator[Any]:
+    """The states in a delta that say a base, and their ids; of the others the ids alone."""
+    for id, state in zip(flat[::2], flat[1::2], strict=True):
+        yield id
+        yield {"base": state["base"]} if "base" in state else {}

@@ -1,0 +1,48 @@
+"""Executes units in the writer's thread: many in a transaction, each whole or not at all."""
+
+import sqlite3
+from typing import Any
+
+from hawk_edge.store.engine import Row, Statement
+
+Unit = tuple[Statement, ...]
+
+
+def execute(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:
+    """All units in one transaction, each undone alone if it fails. Raises if the commit does."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        results = [_execute_unit(db, unit) for unit in units]
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return results
+
+
+def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Exception:
+    db.execute("SAVEPOINT unit")
+    rows: list[list[Row]] = []
+    try:
+        for statement in unit:
+            rows.append(_execute(db, statement))
+            if statement.guard and not rows[-1]:
+                db.execute("ROLLBACK TO unit")
+                rows.pop()
+                break
+    except sqlite3.OperationalError:
+        raise  # the disk, or a lock: it is the same for all
+    except Exception as error:  # a value that no column takes: its own unit's alone
+        db.execute("ROLLBACK TO unit")
+        db.execute("RELEASE unit")
+        return error
+    db.execute("RELEASE unit")
+    return rows
+
+
+def _execute(db: sqlite3.Connection, statement: Statement) -> list[Row]:
+    if statement.many:
+        db.executemany(statement.sql, statement.params)
+        return []
+    return db.execute(statement.sql, statement.params).fetchall()
