@@ -41,7 +41,7 @@ class Reporter(Struct, frozen=True, forbid_unknown_fields=True):
     sampling: Annotated[float, Meta(ge=0, le=1)] = 1.0
     masking: Literal["inputs", "all"] = "inputs"
     flush_ms: Annotated[int, Meta(ge=250, le=60_000)] = 5_000
-    live_flush_ms: Annotated[int, Meta(ge=50, le=5_000)] = 200
+    live_flush_ms: Annotated[int, Meta(ge=50, le=5_000)] = 75
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):

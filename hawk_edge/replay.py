@@ -20,19 +20,20 @@ from hawk_edge.timekey import iso, parse_state_name, state_name
 
 READ_TEXT = 8 << 20  # bytes of records in one answer
 READ_PACKED = 1 << 20  # bytes of the journal, compressed, behind one answer
+MISSED_BATCHES = 300  # half a minute of a session that is watched
 READ_BATCHES = 50  # how many batches of a session are in memory at a time
 
 
 class Missed(Struct, frozen=True):
-    """What came after state `n` of a page."""
+    """What came after state `n` of a page: by batch, each record with its place in it."""
 
     page: str
     n: int
-    records: list[tuple[JournalBatch, Record]]
+    batches: list[tuple[JournalBatch, list[tuple[int, Record]]]]
 
 
 class Rebuilt(Struct, frozen=True):
-    """A state of a page. `tree` is the page itself; the rest is what stands around it."""
+    """A state of a page: `tree` is the page itself, and `seq` is of the batch that brought it."""
 
     session: str
     page: str
@@ -44,6 +45,7 @@ class Rebuilt(Struct, frozen=True):
     w: int
     h: int
     tree: Page
+    seq: int = 0
 
     def close(self) -> None:
         """See Page.close."""
@@ -126,27 +128,40 @@ class Replay:
                     return items, batch.seq
         return items, None
 
-    async def since(self, session: str, name: str) -> Missed | None:
+    async def since(
+        self, session: str, name: str, seq: int | None = None, line: int = 0
+    ) -> Missed | None:
         """All records that came after a state, or None when that is unknown or too far back.
 
-        Raises Malformed when it is no state's name.
+        With `seq` only those behind a record, which came after the state: by its batch and its
+        place there. Raises Malformed when `name` is no state's.
         """
         _, n = parse_state_name(name)
         for holder in await self._store.journal.batches_with_number(session, n):
             names = [record.get("state") for record in _records(holder)]
             if name not in names:
                 continue
-            batches = await self._store.journal.batches(session, holder.seq - 1, READ_BATCHES)
+            if seq is None:
+                seq, line = holder.seq, names.index(name)
+            batches = await self._store.journal.batches(session, seq - 1, MISSED_BATCHES)
             packed = sum(len(batch.body) for batch in batches)
-            if len(batches) == READ_BATCHES or packed > READ_PACKED:
+            if len(batches) == MISSED_BATCHES or packed > READ_PACKED:
                 return None
-            found = [(batch, record) for batch in batches for record in _records(batch)]
-            missed = found[names.index(name) + 1 :]
-            reader = TextReader(self._store, session)
-            filled = [
-                (batch, whole) for batch, record in missed for whole in await reader.fill([record])
-            ]
-            return Missed(holder.page, n, filled)
+            reader, missed = TextReader(self._store, session), []
+            for batch in batches:
+                records = enumerate(_records(batch))
+                behind = [one for one in records if batch.seq > seq or one[0] > line]
+                missed.append(
+                    (
+                        batch,
+                        [
+                            (at, whole)
+                            for at, record in behind
+                            for whole in await reader.fill([record])
+                        ],
+                    )
+                )
+            return Missed(holder.page, n, missed)
         return None
 
     async def filled(self, session: str, record: Record) -> Record | None:
@@ -179,6 +194,7 @@ class Replay:
         if start is None:
             raise NotFound("the snapshot before this state never came")
         states: dict[int, Record] = {}
+        seqs: dict[int, int] = {}
         around: Record = {}
         for batch in await self._store.journal.batches_between(session, page, start.n, n):
             for record in _records(batch):
@@ -186,6 +202,7 @@ class Replay:
                     around |= _around(record)
                 elif start.n < record["n"] <= n or record.get("state") == start.name:
                     states.setdefault(record["n"], record)
+                    seqs.setdefault(record["n"], batch.seq)
                     around |= _around(record)
                 if record is states.get(n):
                     break
@@ -208,7 +225,7 @@ class Replay:
         at_ms = chain[-1]["at"]
         return Rebuilt(
             session, page, state_name(at_ms, last), last, at_ms,
-            around["url"], around["title"], around["w"], around["h"], tree,
+            around["url"], around["title"], around["w"], around["h"], tree, seqs[last],
         )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ ROUTES = [
     ("GET", "/v1/sessions/{id}/assets/{digest}", "One of them", (), 200, False),
     ("GET", "/v1/sessions/{id}/live", "Server-Sent Events", ("after",), 200, False),
     ("GET", "/v1/sessions/{id}/live-viewer", "The next state, or 204", ("after",), 200, False),
+    ("GET", "/v1/system", "What the server may spend, and what waits for it", (), 200, False),
     ("GET", "/v1/openapi.json", "This", (), 200, True),
     ("GET", "/healthz", "It answers", (), 200, True),
     ("GET", "/readyz", "Its store answers", (), 200, True),

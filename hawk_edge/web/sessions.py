@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,11 +24,11 @@ from hawk_edge.store.index.forgetting import Place
 from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, read_limit, read_number
 from hawk_edge.web.auth import Gate
+from hawk_edge.web.connection import aborter
 from hawk_edge.web.program import Program
 from hawk_edge.web.shown import html_answer, png_answer
+from hawk_edge.web.stream import EventStream
 from hawk_edge.web.ui import STATIC
-
-PING_S = 15
 
 
 async def own_session(store: Store, request: Request, claims: Claims) -> Session:
@@ -114,7 +113,7 @@ class SessionsApi:
         session = await own_session(self._store, request, claims)
         self._live.admit()
         last = request.headers.get("last-event-id") or request.query_params.get("after")
-        return EventSourceResponse(self._live.stream(session.id, last), ping=PING_S, sep="\n")
+        return EventStream(self._live.stream(session.id, last, aborter(request.scope)))
 
     async def live_viewer(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/live-viewer`."""

@@ -1,4 +1,4 @@
-"""Sites, and the two lists below a site: events and sessions."""
+"""Sites, and the events of a site."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +11,21 @@ from starlette.routing import Route
 from hawk_edge.accounts import Accounts, Claims
 from hawk_edge.config import Reporter
 from hawk_edge.erase import Erasure
-from hawk_edge.errors import Malformed, NotFound
+from hawk_edge.errors import NotFound
 from hawk_edge.model import Event, Role, Site
-from hawk_edge.replay import session_facts
 from hawk_edge.sites import SettingsChange, changed, check_name, check_origins, site_facts
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.listing import SessionFilter
-from hawk_edge.timekey import from_iso, iso
+from hawk_edge.timekey import iso
 from hawk_edge.web.answers import json_answer, list_answer, read_json, read_limit
 from hawk_edge.web.auth import Gate
 
-LONGEST_URL = 1000  # of a filter
+
+async def own_site(store: Store, request: Request, claims: Claims) -> Site:
+    """The site that the path names. Raises NotFound for another account's as well."""
+    site = await store.people.site(claims.account, request.path_params["site"])
+    if site is None:
+        raise NotFound("there is no such site")
+    return site
 
 
 class NewSite(SettingsChange, frozen=True, kw_only=True):
@@ -106,30 +110,8 @@ class SitesApi:
         )
         return list_answer(found, limit, _show_event, lambda event: event.key)
 
-    async def sessions(self, request: Request, claims: Claims) -> Response:
-        """`GET /v1/sites/{site}/sessions`."""
-        site = await self._own(request, claims)
-        query, limit, now = request.query_params, read_limit(request), self._now_ms()
-        if len(query.get("url", "")) > LONGEST_URL:
-            raise Malformed(f"url must have at most {LONGEST_URL} characters")
-        only = SessionFilter(
-            from_ms=from_iso(query["from"]) if query.get("from") else None,
-            to_ms=from_iso(query["to"]) if query.get("to") else None,
-            url=query.get("url"),
-            visitor=query.get("visitor"),
-            errors=query.get("errors", "") not in ("", "0"),
-            live_at_ms=now if query.get("live", "") not in ("", "0") else None,
-        )
-        found = await self._store.listing.sessions(
-            site.scope, only, query.get("after", ""), limit + 1
-        )
-        return list_answer(found, limit, lambda one: session_facts(one, now), lambda one: one.key)
-
     async def _own(self, request: Request, claims: Claims) -> Site:
-        site = await self._store.people.site(claims.account, request.path_params["site"])
-        if site is None:
-            raise NotFound("there is no such site")
-        return site
+        return await own_site(self._store, request, claims)
 
     def _show(self, request: Request, site: Site) -> dict[str, Any]:
         return site_facts(site, self._address(request), self._defaults)
@@ -156,5 +138,4 @@ def routes(api: SitesApi, gate: Gate) -> list[Route]:
         Route("/v1/sites/{site}", gate(api.change, Role.MEMBER), methods=["PATCH"]),
         Route("/v1/sites/{site}", gate(api.delete, Role.OWNER), methods=["DELETE"]),
         Route("/v1/sites/{site}/events", gate(api.events), methods=["GET"]),
-        Route("/v1/sites/{site}/sessions", gate(api.sessions), methods=["GET"]),
     ]

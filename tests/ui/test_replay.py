@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.batches import T0, batch, delta, error, new_id, snapshot
 from tests.serving import HawkProcess
@@ -14,6 +14,17 @@ pytestmark = pytest.mark.browser
 TWO = "https://shop.example/two"
 SECOND = {"k": "navigation", "t": 0, "url": TWO, "title": "Two", "how": "load"}
 CLICK = {"k": "click", "t": 3000, "x": 640, "y": 400, "id": 7, "text": "Buy", "rage": True}
+
+
+@pytest.fixture(autouse=True)
+def over(person: Person) -> None:
+    """All of them are over; what has just come is otherwise taken to go on."""
+
+    def answer(route: Route) -> None:
+        facts = route.fetch().json()
+        route.fulfill(json=facts | {"live": False, "ended": facts["started"]})
+
+    person.page.route(re.compile(r"/v1/sessions/[^/?]+$"), answer)
 
 
 @pytest.fixture
@@ -96,17 +107,17 @@ def test_playing_reaches_the_end_and_stops(person: Person, session: str) -> None
     expect(_slider(page)).to_have_attribute("aria-valuetext", "0:20")
 
 
-def test_idle_stretches_are_skipped_unless_one_wants_them(person: Person, session: str) -> None:
-    person.page.clock.install()
-    page = person.goto(f"/sessions/{session}?t=4500")
-    expect(_paragraph(person)).to_have_text("at 4 s")
+def test_idle_stretches_are_skipped_unless_one_wants_them(punctual: Person, session: str) -> None:
+    punctual.page.clock.install()
+    page = punctual.goto(f"/sessions/{session}?t=4500")
+    expect(_paragraph(punctual)).to_have_text("at 4 s")
     page.get_by_label("Skip idle").uncheck()
     page.keyboard.press("Space")
     page.clock.run_for(2000)
-    expect(_paragraph(person)).to_have_text("at 6 s")
+    expect(_paragraph(punctual)).to_have_text("at 6 s")
     page.get_by_label("Skip idle").check()
     page.clock.run_for(2000)
-    expect(_paragraph(person)).to_have_text("two")
+    expect(_paragraph(punctual)).to_have_text("two")
 
 
 def test_the_frame_takes_the_size_the_visitor_had(person: Person, session: str) -> None:

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.batches import T0, batch, error, new_id, snapshot
 from tests.serving import HawkProcess
@@ -89,3 +89,64 @@ def test_nothing_sticks_out_at_phone_width(path: str, person: Person) -> None:
     page = person.goto(path.format(site=server.site["id"], session=session))
     expect(page.locator("main li").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_session_that_ends_is_shown_as_ended(person: Person) -> None:
+    server = person.server
+    visitor = new_id()
+    _visit(server, "Still here", visitor=visitor, t0=int(time.time() * 1000))
+    path = f"/v1/sites/{server.site['id']}/sessions"
+    [session] = server.get(path, visitor=visitor)["items"]
+    gone = {"live": False, "ended": session["started"]}
+    answers = [session, session | gone]
+
+    def answer(route: Route) -> None:
+        if not answers:
+            return  # nothing happens any more: the wait goes on
+        page = {"items": [answers.pop(0)], "next": None}
+        route.fulfill(json=page, headers={"etag": f'"{len(answers)}"'})
+
+    person.page.route("**/sessions?**", answer)
+    page = person.goto(f"/sites/{server.site['id']}?visitor={visitor}")
+    expect(page.locator(".session")).to_contain_text("Ended")
+    expect(page.locator(".session .live")).to_have_count(0)
+    assert answers == []
+
+
+def test_of_the_live_ones_none_stays_that_is_over(person: Person) -> None:
+    server = person.server
+    ids = [_visit(server, f"Live {n}", t0=int(time.time() * 1000)) for n in range(2)]
+    sessions = server.get(f"/v1/sites/{server.site['id']}/sessions")["items"]
+    both = [one for one in sessions if one["id"] in ids]
+    answers = [both, both[:1]]
+
+    def answer(route: Route) -> None:
+        if answers:
+            page = {"items": answers.pop(0), "next": None}
+            route.fulfill(json=page, headers={"etag": f'"{len(answers)}"'})
+
+    person.page.route("**/sessions?**", answer)
+    page = person.goto(f"/sites/{server.site['id']}?live=1")
+    expect(page.locator(".session")).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("^Live now ?1$"))).to_be_visible()
+
+
+def test_what_waits_for_cpu_is_said_and_nothing_where_there_is_no_limit(person: Person) -> None:
+    credits = {
+        "limited": True, "saves": True, "earns": 0.1, "ceiling": 144.0, "level": 7.2,
+        "share": 0.05, "stretch": 2.0, "deferred": {"render": 250.0, "seal": 0.0},
+    }  # fmt: skip
+    _visit(person.server, "Somebody")
+    person.page.route(
+        "**/v1/system", lambda route: route.fulfill(json={"viewers": 0, "credits": credits})
+    )
+    page = person.goto(f"/sites/{person.server.site['id']}")
+    line = page.get_by_label("The server")
+    expect(line).to_contain_text("CPU credits 5%")
+    expect(line).to_contain_text("Waiting for CPU: drawing (4 min 10 s)")
+    expect(line).not_to_contain_text("packing")
+    expect(line).to_contain_text("as seldom")
+    credits["limited"] = False
+    page.reload()
+    expect(page.locator(".session").first).to_be_visible()
+    expect(line).to_have_count(0)

@@ -1,7 +1,7 @@
 /** Calls the server on behalf of the signed-in user; sends to sign-in when nobody is. */
 
 import { askSignIn } from "./router.js";
-import type { Asset, Batch, List, Session, Site, StateBody } from "./wire.js";
+import type { Asset, Batch, List, Session, Site, StateBody, System } from "./wire.js";
 
 /** `status` 0: the server was not reached. */
 export class ApiError extends Error {
@@ -13,15 +13,16 @@ export class ApiError extends Error {
 interface Options {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
-async function request(path: string, { method = "GET", body, signal }: Options): Promise<Response> {
-  const init: RequestInit = { method };
+async function request(path: string, { method = "GET", body, headers = {}, signal }: Options): Promise<Response> {
+  const init: RequestInit = { method, headers };
   if (signal) init.signal = signal;
   if (body !== undefined) {
     init.body = JSON.stringify(body);
-    init.headers = { "content-type": "application/json" };
+    init.headers = { ...headers, "content-type": "application/json" };
   }
   try {
     return await fetch(path, init);
@@ -38,13 +39,16 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, message);
 }
 
+async function answer(path: string, options: Options): Promise<Response> {
+  const response = await request(path, options);
+  if (response.ok || response.status === 304) return response;
+  if (response.status === 401 && path !== "/v1/signin") askSignIn();
+  throw await refusal(response);
+}
+
 /** The decoded answer, or null for 204. Throws ApiError. */
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
-  const response = await request(path, options);
-  if (!response.ok) {
-    if (response.status === 401 && path !== "/v1/signin") askSignIn();
-    throw await refusal(response);
-  }
+  const response = await answer(path, options);
   return (response.status === 204 ? null : await response.json()) as T;
 }
 
@@ -68,8 +72,19 @@ export const sites = () => call<List<Site>>("/v1/sites");
 export const site = (key: string) => call<Site>(`/v1/sites/${id(key)}`);
 export const addSite = (name: string, origins: string[]) =>
   call<Site>("/v1/sites", { method: "POST", body: { name, origins } });
-export const sessions = (key: string, filter: SessionFilter, after: string | null, signal?: AbortSignal) =>
-  call<List<Session>>(`/v1/sites/${id(key)}/sessions${query({ ...filter, after })}`, signal ? { signal } : {});
+export const sessions = (key: string, filter: SessionFilter, after: string | null) =>
+  call<List<Session>>(`/v1/sites/${id(key)}/sessions${query({ ...filter, after })}`);
+/** The first `limit` sessions, once they are no more as they were by `tag`; null when they stay so for a while. */
+export async function changedSessions(
+  key: string, filter: SessionFilter, limit: number, tag: string, signal: AbortSignal,
+): Promise<{ page: List<Session>; tag: string } | null> {
+  const headers: Record<string, string> = tag ? { "if-none-match": tag, prefer: "wait=20" } : {};
+  const path = `/v1/sites/${id(key)}/sessions${query({ ...filter, limit: String(limit) })}`;
+  const response = await answer(path, { headers, signal });
+  if (response.status === 304) return null;
+  return { page: (await response.json()) as List<Session>, tag: response.headers.get("etag") ?? "" };
+}
+export const system = (signal: AbortSignal) => call<System>("/v1/system", { signal });
 
 export const session = (key: string) => call<Session>(`/v1/sessions/${id(key)}`);
 export const records = (key: string, after: string | null, signal: AbortSignal) =>

@@ -120,6 +120,7 @@ export interface Receipt {
 
 export interface Session {
   id: string;
+  key: string;
   site: string;
   visitor: string;
   started: string;
@@ -137,6 +138,24 @@ export interface Session {
   duration_ms: number;
   identity: string | null;
   receipt?: Receipt;
+}
+
+/** How the server itself is: seconds of CPU, and for how many seconds each job has waited for some. */
+export interface System {
+  viewers: number;
+  credits: {
+    limited: boolean;
+    /** Whether what is not used is saved; otherwise `share` is of a quota. */
+    saves: boolean;
+    earns: number | null;
+    ceiling: number | null;
+    level: number | null;
+    /** What is left, 0 to 1. */
+    share: number;
+    /** How many times as long as usual the pages' changes are gathered. */
+    stretch: number;
+    deferred: Record<string, number>;
+  };
 }
 
 export interface List<T> { items: T[]; next: string | null }

@@ -18,10 +18,12 @@ interface Options {
   signal: AbortSignal;
   /** Longest time without a byte, in ms. */
   silence: number;
+  /** Called whenever something comes, be it only a comment. */
+  heard: () => void;
 }
 
 /** Events in order until the stream ends. Throws Silent, Unreachable, or Error when it breaks. */
-export async function* readEvents(url: string, { lastId, signal, silence }: Options): AsyncGenerator<ServerEvent> {
+export async function* readEvents(url: string, { lastId, signal, silence, heard }: Options): AsyncGenerator<ServerEvent> {
   const silent = new AbortController();
   const tooLong = () => silent.abort(new Silent("the stream is silent"));
   let timer = setTimeout(tooLong, silence);
@@ -37,6 +39,7 @@ export async function* readEvents(url: string, { lastId, signal, silence }: Opti
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       clearTimeout(timer);
       timer = setTimeout(tooLong, silence);
+      heard();
       const blocks = (rest + part.value).split(/\r?\n\r?\n/);
       rest = blocks.pop()!;
       for (const block of blocks) {

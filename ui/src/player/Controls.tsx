@@ -5,18 +5,20 @@ import { useLayoutEffect } from "preact/hooks";
 import { clock } from "../format.js";
 import { Copy } from "../screens/parts.js";
 import { isError } from "./describe.js";
+import type { Way } from "../live/edge.js";
 import { SPEEDS, type Player } from "./player.js";
 import { Timeline } from "./Timeline.js";
 
 const SKIP_MS = 5000;
 
-const KEYS: Record<string, (player: Player) => void> = {
+const KEYS: Record<string, (player: Player) => unknown> = {
   " ": (player) => player.toggle(),
   ArrowLeft: (player) => player.seek(player.time.value - SKIP_MS),
   ArrowRight: (player) => player.seek(player.time.value + SKIP_MS),
   ",": (player) => player.jump(-1),
   ".": (player) => player.jump(1),
   e: (player) => player.jump(1, isError),
+  l: (player) => player.live.value && player.follow(),
 };
 
 function useKeys(player: Player): void {
@@ -56,21 +58,53 @@ export function Controls({ player }: { player: Player }) {
           </svg>
         </button>
         <Time player={player} />
-        <div class="speeds" role="group" aria-label="Speed">
-          {SPEEDS.map((rate) => (
-            <button key={rate} aria-pressed={player.speed.value === rate} onClick={() => player.setSpeed(rate)}>{rate}×</button>
-          ))}
-        </div>
-        <label class="switch">
-          <input type="checkbox" checked={player.skipsIdle.value} onChange={(event) => (player.skipsIdle.value = event.currentTarget.checked)} />
-          Skip idle
-        </label>
+        {player.live.value && <GoLive player={player} />}
+        {!player.following.value && <Pace player={player} />}
+        <WayOf player={player} />
         <span class="grow" />
-        <span class="hint soft small"><kbd>,</kbd> <kbd>.</kbd> events, <kbd>e</kbd> next error</span>
+        <span class="hint soft small"><kbd>,</kbd> <kbd>.</kbd> events, <kbd>e</kbd> next error{player.live.value && <>, <kbd>l</kbd> live</>}</span>
         <Copy text={() => linkTo(player)} label="Copy link" title="Copy a link to this moment" />
       </div>
     </div>
   );
+}
+
+/** Where the session goes on. */
+function GoLive({ player }: { player: Player }) {
+  const following = player.following.value;
+  return (
+    <button class="go-live" aria-pressed={following} onClick={() => player.follow()} title={following ? "This is happening now" : "To what happens now (l)"}>
+      {following ? "Live" : "Go live"}
+    </button>
+  );
+}
+
+/** What there is to choose of the past; what happens now has one speed. */
+const Pace = ({ player }: { player: Player }) => (
+  <>
+    <div class="speeds" role="group" aria-label="Speed">
+      {SPEEDS.map((rate) => (
+        <button key={rate} aria-pressed={player.speed.value === rate} onClick={() => player.setSpeed(rate)}>{rate}×</button>
+      ))}
+    </div>
+    <label class="switch">
+      <input type="checkbox" checked={player.skipsIdle.value} onChange={(event) => (player.skipsIdle.value = event.currentTarget.checked)} />
+      Skip idle
+    </label>
+  </>
+);
+
+const SAYS: Partial<Record<Way, string>> = {
+  connecting: "Connecting …",
+  poll: "Live in slow steps: something between here and the server holds the stream back",
+  lost: "The server does not answer. Trying again …",
+};
+
+/** Says so where what happens now does not come as it should. */
+function WayOf({ player }: { player: Player }) {
+  const way = player.edge.value?.way.value;
+  const says = player.following.value && way ? SAYS[way] : undefined;
+  return <span class={`way soft small ${way ?? ""}`} role="status">{says}</span>;
 }
 
 function Time({ player }: { player: Player }) {

@@ -12,13 +12,15 @@ interface Props {
   /** The time that is shown, and that the session began, in ms since 1970. */
   now: ReadonlySignal<number>;
   start: number;
-  seek?: (time: number) => void;
+  seek: (time: number) => void;
+  /** Brings what happened before, where that is not there. */
+  earlier: (() => void) | null;
 }
 
 /** For so long after a hand on the list it does not scroll by itself. */
 const HANDS_OFF_MS = 4000;
 
-export function Moments({ moments, now, start, seek }: Props) {
+export function Moments({ moments, now, start, seek, earlier }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const touched = useRef(-HANDS_OFF_MS);
   const onlyErrors = useSignal(false);
@@ -41,6 +43,7 @@ export function Moments({ moments, now, start, seek }: Props) {
         </button>
       </header>
       <ol ref={list} onWheel={touch} onTouchMove={touch} class={onlyErrors.value ? "only-errors" : ""}>
+        {earlier && <li class="earlier"><button class="quiet small" onClick={earlier}>What happened before</button></li>}
         {groups.value.map((group, place) => <Item key={place} {...group} place={place} start={start} seek={seek} />)}
       </ol>
       {moments.value.length === 0 && <p class="soft small empty">Clicks, pages and errors show up here.</p>}
@@ -55,7 +58,7 @@ function Item({ moment, at, times, place, start, seek }: ItemProps) {
   const time = at - start;
   return (
     <li class={`moment ${tone}${isError(moment) ? " failed" : ""}`} data-place={place}>
-      <button onClick={() => seek?.(time)} disabled={!seek}>
+      <button onClick={() => seek(time)}>
         <time>{clock(time)}</time>
         <span><b>{title}{times > 1 && <i class="times"> ×{times}</i>}</b>{detail && <small>{detail}</small>}</span>
       </button>

@@ -54,10 +54,10 @@ export function Timeline({ player }: { player: Player }) {
 
   return (
     <div
-      class="timeline" ref={track} role="slider" tabIndex={0} aria-label="Time"
+      class={player.following.value ? "timeline following" : "timeline"} ref={track} role="slider" tabIndex={0} aria-label="Time"
       aria-valuemin={0} aria-valuemax={Math.round(player.duration.value / 1000)}
       aria-valuenow={now} aria-valuetext={said}
-      onPointerDown={grab} onPointerMove={drag} onPointerLeave={() => (hover.value = null)}
+      onPointerEnter={() => player.ask()} onPointerDown={grab} onPointerMove={drag} onPointerLeave={() => (hover.value = null)}
       onKeyDown={(event) => keys(event, player)}
     >
       <Marks player={player} />
@@ -89,8 +89,9 @@ function keys(event: KeyboardEvent, player: Player): void {
     ArrowLeft: player.time.value - STEP_MS, ArrowDown: player.time.value - STEP_MS,
     ArrowRight: player.time.value + STEP_MS, ArrowUp: player.time.value + STEP_MS,
     PageUp: player.time.value + length / 10, PageDown: player.time.value - length / 10,
-    Home: 0, End: length,
+    Home: 0, End: Infinity,
   };
+  // Beyond the end is where it goes on, while it does.
   const target = targets[event.key];
   if (target === undefined) return;
   event.preventDefault();

@@ -5,11 +5,10 @@ import type { Player } from "./player.js";
 
 /** Resolves when all is there. Rejects with ApiError, or with an AbortError after `signal`. */
 export async function loadInto(player: Player, session: string, signal: AbortSignal): Promise<void> {
-  player.stage.session = session;
   for (let after: string | null = null, more = true; more; more = after !== null) {
     const { items, next } = await records(session, after, signal);
     player.add(items);
     after = next;
   }
-  player.complete.value = true;
+  player.past.value = "complete";
 }

@@ -4,6 +4,7 @@ import type { Delta, PointerRecord, Snapshot, TimedRecord } from "../wire.js";
 
 export interface Step {
   at: number;
+  name: string;
   page: string;
   record: Snapshot | Delta;
   /** The snapshot that this state is rebuilt from. */
@@ -39,14 +40,47 @@ export class Recording {
   readonly moments: Moment[] = [];
   readonly navigations: { at: number; url: string; title: string }[] = [];
   private readonly sizes: Size[] = [];
+  /** What came from either side, by its name. */
+  private readonly past = new Set<string>();
+  private readonly live = new Set<string>();
   private readonly hands: { at: number }[] = [];
   /** ms since 1970 of the newest record. */
   end = 0;
 
-  add(page: string, records: readonly TimedRecord[]): void {
-    for (const record of records) this.take(page, record);
+  /** Adds what the server has kept, which may overlap with what came live. */
+  addPast(page: string, records: readonly TimedRecord[]): void {
+    for (const record of records) if (this.isNews(page, record, this.past, this.live)) this.take(page, record);
+    this.arrange();
+  }
+
+  /** Adds what came live, which may overlap with what the server has kept; a state that comes again is as it is now. */
+  addLive(page: string, record: TimedRecord): void {
+    if (record.k === "snapshot") this.drop(page, record.n);
+    if (this.isNews(page, record, this.live, this.past)) this.take(page, record);
+    this.arrange();
+  }
+
+  /** The name of the newest state, or nothing. */
+  newestState(): string {
+    return this.steps[this.steps.length - 1]?.name ?? "";
+  }
+
+  private arrange(): void {
     for (const list of [this.steps, this.points, this.moments, this.navigations, this.sizes, this.hands]) inOrder(list);
     chain(this.steps);
+  }
+
+  /** Whether it did not come the other way already. */
+  private isNews(page: string, record: TimedRecord, own: Set<string>, other: Set<string>): boolean {
+    const name = `${page} ${nameOf(record)}`;
+    own.add(name);
+    return !other.has(name);
+  }
+
+  private drop(page: string, n: number): void {
+    const place = this.steps.findLastIndex((step) => step.page === page && step.record.n === n);
+    if (place >= 0) this.steps.splice(place, 1);
+    this.past.delete(`${page} ${n}`);
   }
 
   private take(page: string, record: TimedRecord): void {
@@ -61,8 +95,8 @@ export class Recording {
     else if (record.k === "snapshot" || record.k === "delta") this.takeStep(page, at, record);
   }
 
-  private takeStep(page: string, at: number, record: Snapshot | Delta): void {
-    this.steps.push({ at, page, record, base: null, shown: null });
+  private takeStep(page: string, at: number, record: (Snapshot | Delta) & { state?: string }): void {
+    this.steps.push({ at, name: record.state ?? "", page, record, base: null, shown: null });
     if (record.k === "snapshot") {
       this.sizes.push({ at, w: record.w, h: record.h });
       this.navigations.push({ at, url: record.url, title: record.title });
@@ -80,10 +114,11 @@ export class Recording {
     this.end = Math.max(this.end, at);
   }
 
-  /** Drops the states before the newest snapshot: whoever watches live does not go back. */
+  /** Drops the states before the newest snapshot: they are there again with the past. */
   keepNewest(): void {
     const base = this.steps[this.steps.length - 1]?.base;
-    if (base) this.steps.splice(0, this.steps.lastIndexOf(base));
+    if (!base) return;
+    for (const { page, record } of this.steps.splice(0, this.steps.lastIndexOf(base))) this.live.delete(`${page} ${record.n}`);
   }
 
   /** Where the pointer is at `at`, on its way between two samples; null before it was seen. */
@@ -111,6 +146,14 @@ export class Recording {
     }
     return spans;
   }
+}
+
+/** Tells it from all others of its page, on either side. */
+function nameOf(record: TimedRecord): string {
+  if (record.k === "snapshot" || record.k === "delta") return String(record.n);
+  const { k, at } = record;
+  const detail = "message" in record ? record.message : "url" in record ? record.url : "name" in record ? record.name : "id" in record ? record.id : "";
+  return `${k} ${at} ${detail}`;
 }
 
 function inOrder(items: { at: number }[]): void {

@@ -23,11 +23,12 @@ function change(name: (typeof NAMES)[number], value: string): void {
   go(changed.size ? `${pathname}?${changed}` : pathname, "replace");
 }
 
-export function Filter({ filter }: { filter: SessionFilter }) {
+/** `live`: how many of the sessions in the list go on. */
+export function Filter({ filter, live }: { filter: SessionFilter; live: number }) {
   const toggle = (name: "errors" | "live") => change(name, filter[name] ? "" : "1");
   return (
     <div class="filter" role="search">
-      <button class="chip" aria-pressed={!!filter.live} onClick={() => toggle("live")}>Live now</button>
+      <button class="chip" aria-pressed={!!filter.live} onClick={() => toggle("live")}>Live now{live > 0 && <b class="count">{live}</b>}</button>
       <button class="chip" aria-pressed={!!filter.errors} onClick={() => toggle("errors")}>With errors</button>
       {filter.visitor && (
         <button class="chip" aria-pressed="true" onClick={() => change("visitor", "")}>Visitor {shortVisitor(filter.visitor)} ✕</button>

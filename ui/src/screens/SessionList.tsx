@@ -40,6 +40,10 @@ export function SessionList({ sessions }: { sessions: Session[] }) {
   );
 }
 
+/** For so long it is said of a session that it ended. */
+const FRESH_MS = 120_000;
+const isFresh = ({ ended }: Session): boolean => ended !== null && Date.now() - Date.parse(ended) < FRESH_MS;
+
 function Row({ session }: { session: Session }) {
   const { title, url, live, errors } = session;
   return (
@@ -50,7 +54,7 @@ function Row({ session }: { session: Session }) {
         <span class="soft">{pathOf(url)}</span>
       </span>
       <span class="signals">
-        {live && <span class="badge live">Live</span>}
+        {live ? <span class="badge live">Live</span> : isFresh(session) && <span class="badge ended">Ended</span>}
         {errors > 0 && <span class="badge red">{count(errors, "error")}</span>}
       </span>
       <span class="facts">

@@ -1,24 +1,21 @@
-/** One session: its replay, or what happens in it right now. */
+/** One session, as its address names it. */
 
 import { session as askSession } from "../api.js";
 import { dayOf, shortVisitor, timeOfDay } from "../format.js";
-import { here } from "../router.js";
 import type { Session } from "../wire.js";
-import { LiveView } from "./LiveView.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
-import { Replay } from "./Replay.js";
 import { useLoad } from "./useLoad.js";
+import { Watch } from "./Watch.js";
 
 export function SessionScreen({ id }: { id: string }) {
-  const wantsLive = here.value.searchParams.has("live");
-  const { value, error, again } = useLoad(`${id} ${wantsLive}`, () => askSession(id));
+  const { value, error, again } = useLoad(id, () => askSession(id));
   const session = value.value;
   const title = session ? session.title || "Session" : "Session";
   return (
     <Shell title={title} wide trail={session && <Trail session={session} />}>
       {error.value && <Trouble error={error.value} again={again} />}
       {!session && !error.value && <Waiting what="Loading the session …" />}
-      {session && (wantsLive ? <LiveView session={session} /> : <Replay session={session} />)}
+      {session && <Watch key={session.id} session={session} />}
     </Shell>
   );
 }

@@ -8,6 +8,7 @@ import { Filter, readFilter } from "./Filter.js";
 import { Install, Snippet } from "./Install.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
 import { SessionList } from "./SessionList.js";
+import { System } from "./System.js";
 import { useLoad } from "./useLoad.js";
 import { useSessions } from "./useSessions.js";
 
@@ -38,12 +39,13 @@ function Sessions({ site, filter }: { site: Site; filter: SessionFilter }) {
         </button>
       </div>
       {installing.value && <Snippet site={site} />}
-      <Filter filter={filter} />
+      <Filter filter={filter} live={list?.filter(({ live }) => live).length ?? 0} />
       {error.value && <Trouble error={error.value} />}
       {!list && !error.value && <Waiting what="Loading sessions …" />}
       {list?.length === 0 && <p class="nothing">No session matches. <a href={`/sites/${site.id}`}>Show all</a></p>}
       {list && list.length > 0 && <SessionList sessions={list} />}
       {next.value && <button class="button more" onClick={() => void more()}>Older sessions</button>}
+      <System />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { go } from "../router.js";
 import type { Site } from "../wire.js";
 import { AddSite } from "./AddSite.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
+import { System } from "./System.js";
 import { useLoad } from "./useLoad.js";
 
 export function SitesScreen() {
@@ -27,6 +28,7 @@ export function SitesScreen() {
           </div>
           {adding.value && <AddSite added={added} cancel={() => (adding.value = false)} />}
           <ul class="sites">{list.map((site) => <SiteCard key={site.id} site={site} />)}</ul>
+          <System />
         </>
       )}
     </Shell>

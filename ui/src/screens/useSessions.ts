@@ -1,11 +1,15 @@
-/** A site's sessions, newest first: pages on demand, and the first page kept fresh. */
+/** A site's sessions, newest first: as many as one asked for, and fresh as long as the page is seen. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { sessions, type SessionFilter } from "../api.js";
+import { changedSessions, sessions, type SessionFilter } from "../api.js";
+import { pause } from "../live/feed.js";
 import type { Session } from "../wire.js";
 
-const FRESH_MS = 3000;
+const AT_ONCE = 50;
+/** The server gives no more in one answer. */
+const MOST_FRESH = 500;
+const RETRY_MS = 3000;
 
 export function useSessions(site: string, filter: SessionFilter) {
   const items = useSignal<Session[] | null>(null);
@@ -17,32 +21,37 @@ export function useSessions(site: string, filter: SessionFilter) {
     const abort = new AbortController();
     items.value = null;
     next.value = null;
-    const refresh = async () => {
-      if (document.hidden) return;
-      try {
-        const page = await sessions(site, filter, null, abort.signal);
-        if (!items.value) next.value = page.next;
-        items.value = merge(page.items, items.value ?? []);
-        error.value = null;
-      } catch (reason) {
-        if (!abort.signal.aborted) error.value = reason as Error;
+    /** Waits for each change, in turn. */
+    const keepFresh = async () => {
+      for (let [tag, limit] = ["", 0]; !abort.signal.aborted; ) {
+        await seen(abort.signal);
+        const wanted = Math.min(MOST_FRESH, Math.max(AT_ONCE, items.value?.length ?? 0));
+        if (wanted !== limit) tag = "";
+        limit = wanted;
+        try {
+          const changed = await changedSessions(site, filter, limit, tag, abort.signal);
+          if (abort.signal.aborted) return;
+          error.value = null;
+          if (!changed) continue;
+          const last = items.value?.length ?? 0;
+          items.value = merge(changed.page.items, changed.page.next, items.value ?? []);
+          if (last <= limit) next.value = changed.page.next;
+          tag = changed.tag;
+        } catch (reason) {
+          if (abort.signal.aborted) return;
+          error.value = reason as Error;
+          await pause(RETRY_MS, abort.signal);
+        }
       }
     };
-    void refresh();
-    const timer = setInterval(() => void refresh(), FRESH_MS);
-    const back = () => void refresh();
-    document.addEventListener("visibilitychange", back);
-    return () => {
-      abort.abort();
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", back);
-    };
+    void keepFresh();
+    return () => abort.abort();
   }, [key]);
 
   const more = async () => {
     try {
       const page = await sessions(site, filter, next.value);
-      items.value = merge(items.value ?? [], page.items);
+      items.value = [...(items.value ?? []), ...page.items];
       next.value = page.next;
     } catch (reason) {
       error.value = reason as Error;
@@ -51,8 +60,20 @@ export function useSessions(site: string, filter: SessionFilter) {
   return { items, next, error, more };
 }
 
-/** `newer` in front, and what of `older` is not among them. */
-function merge(newer: Session[], older: Session[]): Session[] {
-  const ids = new Set(newer.map(({ id }) => id));
-  return [...newer, ...older.filter(({ id }) => !ids.has(id))];
+/** Resolves when somebody looks at the page. */
+function seen(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (!document.hidden) return done();
+    const look = () => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener("visibilitychange", look);
+      done();
+    };
+    document.addEventListener("visibilitychange", look);
+    signal.addEventListener("abort", look, { once: true });
+  });
 }
+
+/** `newer`, which end with the key `last`, and what of `older` comes behind that. */
+const merge = (newer: Session[], last: string | null, older: Session[]): Session[] =>
+  last ? [...newer, ...older.filter(({ key }) => key > last)] : newer;
