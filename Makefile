@@ -19,10 +19,10 @@ PEER := bench/npm/node_modules/.installed
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill crash lint bench cost weight fidelity zipapp build screenshots pins clean
+.PHONY: help serve demo test kill crash lint bench bench-edge bench-live cost weight fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 serve: $(RUN) $(STATIC) ## run the server; ARGS="--port 9000" passes options on
 	hawk-edge serve $(ARGS)
@@ -54,6 +54,14 @@ crash: $(DEV) $(STATIC) ## kill the writer at 20,000 calls, and cut its power 10
 
 bench: $(DEV) $(STATIC) ## measure what a batch costs the server
 	PYTHONPATH=. python -m bench.ingest.run $(ARGS)
+
+bench-edge: $(DEV) $(STATIC) $(PEER) ## how many visitors a tenth of a CPU bears; ARGS=--quick (needs root)
+	@scripts/chromium.sh
+	PYTHONPATH=. python -m bench.edge.run $(ARGS)
+
+bench-live: $(DEV) $(STATIC) ## measure what watching takes and costs, in two browsers and with a thousand viewers
+	@scripts/chromium.sh
+	PYTHONPATH=. python -m bench.live.run $(ARGS)
 
 cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some twenty minutes)
 	@scripts/chromium.sh

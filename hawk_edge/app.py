@@ -26,7 +26,7 @@ from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import HawkError, Unusable
 from hawk_edge.ingest import Ingest
-from hawk_edge.live import Hub, Live
+from hawk_edge.live import Changes, Hub, Live
 from hawk_edge.pictures import Pictures
 from hawk_edge.quota import Quota
 from hawk_edge.register import Registrar
@@ -37,11 +37,25 @@ from hawk_edge.scrub import Scrub
 from hawk_edge.seal import Sealer
 from hawk_edge.store.folder import Store, open_store, secret_key
 from hawk_edge.upkeep import Upkeep
-from hawk_edge.web import assets, collect, health, openapi, people, sessions, sites, ui
+from hawk_edge.web import (
+    assets,
+    collect,
+    health,
+    openapi,
+    people,
+    session_list,
+    sessions,
+    sites,
+    system,
+    ui,
+)
 from hawk_edge.web.answers import on_bug, on_gone, on_hawk_error, on_http_error
 from hawk_edge.web.auth import Gate
+from hawk_edge.web.connection import Protocol
 
 DRAIN_S = 8  # a supervisor kills after 10
+UNSENT_BYTES = 32 << 10  # of one connection
+LET_GO_S = 0.5  # of these for viewers, who have nothing to lose
 
 
 class Hawk:
@@ -53,14 +67,16 @@ class Hawk:
         self.config = config
         self.store = store
         self._now_ms = now_ms
-        self.hub = Hub()
+        self.hub, self.changes = Hub(), Changes()
         self.metrics = health.Metrics(self.hub.watching)
         limits = config.limits
         quota = Quota(limits.batches_per_minute, limits.sessions_per_hour)
-        self.governor = governor = Governor.of(config.credits.preset, store.folder)
+        self.governor = governor = Governor.of(
+            config.credits.preset, store.folder, config.reporter.flush_ms / 1000
+        )
         self._tell_credits()
         self.assets = Assets(store, config.assets, now_ms, may_run=governor.asker("assets"))
-        sinks = [self.hub.publish, self.metrics.count, self.assets.sink]
+        sinks = [self.hub.publish, self.changes.publish, self.metrics.count, self.assets.sink]
         self.ingest = Ingest(store, sinks, quota, now_ms)
         self.sealer = Sealer(store, now_ms, may_run=governor.asker("seal"))
         self.scrub = Scrub(store, now_ms, may_run=governor.asker("scrub"))
@@ -70,9 +86,9 @@ class Hawk:
         )
         self.upkeep = Upkeep(store, self.erasure, Retention(store, config.retention, now_ms))
         self.replay = Replay(store)
-        self.pool = Pool(find_renderer())
+        self.pool = Pool(find_renderer(), slowness=governor.slowness, may_go_on=governor.may_go_on)
         self.pictures = Pictures(
-            store, self.replay, self.assets.kept, self.pool, may_run=governor.asker("picture")
+            store, self.replay, self.assets.kept, self.pool, may_run=governor.asker("render")
         )
         self.live = Live(self.hub, self.replay, self._is_live)
         self.accounts = Accounts(
@@ -82,13 +98,14 @@ class Hawk:
     def asgi(self) -> collect.Front:
         """All routes."""
         batches = collect.Collect(
-            self.store.people, self.ingest, self.hub, self.config.reporter, self.governor.stretch
+            self.store.people, self.ingest, self.hub, self.config.reporter, self.governor.gather
         )
         gate = Gate(self.accounts, self.config.server.public_url)
         sites_api = sites.SitesApi(
             self.store, self.accounts, self._now_ms, self._address, self.config.reporter,
             erasure=self.erasure,
         )  # fmt: skip
+        lists = session_list.ListApi(self.store, self.changes, self._now_ms)
         sessions_api = sessions.SessionsApi(
             self.store, self.replay, self.live, self.assets.kept,
             pictures=self.pictures, erasure=self.erasure, now_ms=self._now_ms,
@@ -97,7 +114,9 @@ class Hawk:
             *collect.routes(batches),
             *people.routes(self.accounts, self.store.people, gate),
             *sites.routes(sites_api, gate),
+            *session_list.routes(lists, gate),
             *sessions.routes(sessions_api, gate),
+            *system.routes(self.governor.says, self.hub.watching, gate),
             *assets.routes(assets.AssetsApi(self.store, self.assets.kept), gate),
             *health.routes(self.store, self.metrics),
             *openapi.routes(),
@@ -113,9 +132,14 @@ class Hawk:
 
     def _tell_credits(self) -> None:
         one, watch = self.governor, self.metrics.watch
-        watch("hawk_credits_share", "CPU credits left, of what can be saved", one.share)
+        watch(
+            "hawk_credits_share",
+            "CPU credits left, of what can be saved or of the quota",
+            one.share,
+        )
         watch("hawk_cadence_stretch", "How much longer reporters gather", one.stretch)
-        watch("hawk_deferred_seconds", "How long what can wait has waited for CPU", one.waited)
+        deferred = "How long what can wait has waited for CPU"
+        self.metrics.watch_each("hawk_deferred_seconds", deferred, "job", one.deferred)
 
     def _address(self, request: Request) -> str:
         return self.config.server.public_url or f"{request.url.scheme}://{request.url.netloc}"
@@ -141,7 +165,7 @@ class Server(QuietServer):
         super().__init__(
             uvicorn.Config(
                 hawk.asgi(),
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -155,6 +179,8 @@ class Server(QuietServer):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests, end every stream, and wait for what is under way."""
         self._hawk.hub.close()
+        self._hawk.changes.close()
+        asyncio.get_running_loop().call_later(LET_GO_S, self._hawk.hub.cut)
         await super().shutdown(sockets)
 
 
@@ -166,7 +192,9 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
     async with open_store(Path(config.store.data), config.store.blobs) as store:
         hawk = Hawk(config, store)
         await hawk.erasure.resume()
-        commands = Commands(store, hawk.accounts, hawk.erasure, address, config.reporter)
+        commands = Commands(
+            store, hawk.accounts, hawk.erasure, address, config.reporter, governor=hawk.governor
+        )
         async with (
             hawk.assets.working(),
             hawk.upkeep.working(),
@@ -219,6 +247,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # the kernel, too, is not to hold much for a slow one
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     try:
         listener.bind((host, port))
         listener.listen(2048)

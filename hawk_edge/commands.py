@@ -13,10 +13,12 @@ import msgspec
 
 from hawk_edge.accounts import Accounts
 from hawk_edge.backup.make import Backup
+from hawk_edge.backup.patience import Patience
 from hawk_edge.backup.place import open_place
 from hawk_edge.backup.progress import seldom
 from hawk_edge.check import check as check_store
 from hawk_edge.config import Reporter
+from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import Conflict, Malformed, NotFound
 from hawk_edge.model import Role, Site
@@ -32,17 +34,19 @@ AT_A_TIME = 200  # digests that are looked up together
 class Commands:
     """The commands on one open store. `address` is where visitors reach the server.
 
-    `defaults` is what holds for a site that does not say otherwise.
+    `defaults` is what holds for a site that does not say otherwise; `governor` says what may run.
     """
 
     def __init__(
-        self, store: Store, accounts: Accounts, erasure: Erasure, address: str, defaults: Reporter
-    ) -> None:
+        self, store: Store, accounts: Accounts, erasure: Erasure, address: str, defaults: Reporter,
+        *, governor: Governor,
+    ) -> None:  # fmt: skip
         self._store = store
         self._erasure = erasure
         self._accounts = accounts
         self._address = address
         self._defaults = defaults
+        self._governor = governor
         self._by_name: dict[str, Callable[..., Awaitable[Answer]]] = {
             "user_add": self.user_add,
             "site_add": self.site_add,
@@ -51,6 +55,7 @@ class Commands:
             "check": self.check,
             "erase": self.erase,
             "stats": self.stats,
+            "credits": self.credits,
         }
         self._long: dict[str, Callable[..., Awaitable[Answer]]] = {"backup": self.backup}
         self._backs_up = False
@@ -140,12 +145,18 @@ class Commands:
         try:
             place = await open_place(destination, environ, make=True)
             try:
-                done = await Backup(self._store, place, keep=keep, say=seldom(say)).run()
+                patience = Patience(self._governor.asker("backup"))
+                one = Backup(self._store, place, keep=keep, say=seldom(say), patience=patience)
+                done = await one.run()
             finally:
                 place.close()
         finally:
             self._backs_up = False
         return msgspec.structs.asdict(done)
+
+    async def credits(self) -> Answer:
+        """What there is of CPU time, and what waits for it; see Governor.says."""
+        return self._governor.says()
 
     async def stats(self) -> Answer:
         """How much there is, and how many bytes it takes; batches are those not sealed yet."""

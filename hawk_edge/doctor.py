@@ -5,8 +5,9 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -31,8 +32,11 @@ class Finding(Struct, frozen=True):
     bad: bool = False
 
 
-def examine(config: Config) -> Iterator[Finding]:
-    """Look at everything hawk-edge rests on."""
+def examine(config: Config, credits: Mapping[str, Any] | None = None) -> Iterator[Finding]:
+    """Look at everything hawk-edge rests on.
+
+    `credits`: what the server on the data folder says of them (Governor.says), where one runs.
+    """
     yield Finding("python", ".".join(map(str, sys.version_info[:3])))
     yield sqlite_finding(sqlite3.sqlite_version_info)
     yield _folder(Path(config.store.data))
@@ -41,7 +45,7 @@ def examine(config: Config) -> Iterator[Finding]:
         yield _bucket(config.store.blobs)
     yield _browser()
     yield Finding("processor", f"{os.cpu_count()} cores")
-    yield _credits(config.credits.preset)
+    yield from _credits(config.credits.preset, credits)
 
 
 def sqlite_finding(version: tuple[int, int, int]) -> Finding:
@@ -66,13 +70,35 @@ def _browser() -> Finding:
     return Finding("chromium", f"{browser}, {shut_in}")
 
 
-def _credits(preset: str) -> Finding:
-    says = Governor.of(preset).says()
+def _credits(preset: str, told: Mapping[str, Any] | None) -> Iterator[Finding]:
+    says = told or Governor.of(preset).says()
+    yield Finding("credits", _limit(says))
+    if told is None:
+        return
+    yield Finding("cadence", f"reporters gather {told['stretch']:.1f} times as long as usual")
+    waiting = ", ".join(
+        f"{job} for {_long(seconds)}" for job, seconds in told["deferred"].items() if seconds
+    )
+    yield Finding("deferred", f"waiting for CPU time: {waiting}" if waiting else "nothing")
+
+
+def _limit(says: Mapping[str, Any]) -> str:
     if not says["limited"]:
-        hint = "on a machine that lends its CPU, say which in [credits] preset"
-        return Finding("credits", f"no limit is known; {hint}")
-    share, most = says["earns"], says["ceiling"]
-    return Finding("credits", f"{share:.0%} of a CPU for ever, {most:.0f} s of one saved at most")
+        return "no limit is known; on a machine that lends its CPU, say which in [credits] preset"
+    if not says["saves"]:
+        return f"a quota of {says['earns']:.0%} of a CPU, of which {says['share']:.0%} are free"
+    return (
+        f"{says['earns']:.0%} of a CPU for ever, and {says['level']:.0f} s of one saved, "
+        f"of {says['ceiling']:.0f} at most"
+    )
+
+
+def _long(seconds: float) -> str:
+    """A span of time, as people say it."""
+    for name, length in (("d", 24 * 3600), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {name}"
+    return f"{seconds:.0f} s"
 
 
 def _folder(folder: Path) -> Finding:

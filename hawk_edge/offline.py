@@ -6,6 +6,7 @@ from typing import Any
 from hawk_edge.accounts import Accounts
 from hawk_edge.commands import Commands, Say
 from hawk_edge.config import Config
+from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.register import Registrar
 from hawk_edge.seal import Sealer
@@ -24,8 +25,10 @@ async def run_offline(
         erasure = Erasure(store, release=Sealer(store).release, register=registrar.after_erasing)
         if name == "erase":
             await erasure.resume()
-        commands = Commands(store, accounts, erasure, address, config.reporter)
-        answer = await commands.run(name, arguments, say)
+        governor = Governor.of(config.credits.preset, store.folder)
+        commands = Commands(store, accounts, erasure, address, config.reporter, governor=governor)
+        async with governor.noting():
+            answer = await commands.run(name, arguments, say)
         if store.people.changed.is_set():
             await registrar.file()
         return answer

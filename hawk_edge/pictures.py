@@ -55,9 +55,9 @@ class Pictures:
         return await asyncio.shield(task)
 
     async def _draw(self, session: str, state: str) -> bytes:
-        rebuilt = await self._replay.state(session, state)
-        if not self._may_run():
+        if not self._may_run():  # to make the page again takes some, too
             raise Unavailable("there is no CPU to spare for a picture now", retry_after=60)
+        rebuilt = await self._replay.state(session, state)
         width, height = rebuilt.w, rebuilt.h
         alone = await stand_alone(rebuilt, self._kept)
         png = await self._pool.draw(alone.page, width, height)

@@ -33,7 +33,9 @@ class HawkProcess:
         found = re.search(r"is at (http://\S+), ", first)
         assert found, first + self.process.stdout.read()
         self.address = found[1]
-        self.http = httpx.Client(base_url=self.address, timeout=30)
+        # Longer than this the server might close one at the moment it is used again.
+        limits = httpx.Limits(keepalive_expiry=1)
+        self.http = httpx.Client(base_url=self.address, timeout=60, limits=limits)
         self.site: dict[str, Any] = {}
 
     def settle(self, origin: str = ORIGIN) -> "HawkProcess":
@@ -54,7 +56,7 @@ class HawkProcess:
         """Run another hawk-edge command on the same folder; fails unless it exits 0."""
         done = subprocess.run(
             [*HAWK, *arguments, "--data", str(self.data)],
-            input=stdin, capture_output=True, text=True, timeout=60, check=False,
+            input=stdin, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -76,7 +78,7 @@ class HawkProcess:
         """End it; its exit code and what it said."""
         self.http.close()
         self.process.send_signal(how)
-        said, _ = self.process.communicate(timeout=15)
+        said, _ = self.process.communicate(timeout=60)
         return self.process.returncode, said
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -37,7 +38,7 @@ def ours(folder: Path) -> Iterator[Started]:
     """`hawk-edge serve` as it is without any setting, with a site."""
     port, began = free_port(), time.perf_counter()
     hawk = HawkProcess(folder / "data", port=port)
-    _await_answer(port)
+    await_answer(port, hawk.process)
     start_s = time.perf_counter() - began
     pid = hawk.process.pid
     idle_mb = memory_mb(pid, "VmRSS")
@@ -58,7 +59,7 @@ def peer(which: str, folder: Path) -> Iterator[Started]:
         [sys.executable, "-m", "bench.ingest.peers", which, str(port), str(folder)]
     )
     try:
-        _await_answer(port)
+        await_answer(port, process)
         start_s = time.perf_counter() - began
         idle_mb = memory_mb(process.pid, "VmRSS")
         yield Started(process.pid, port, "/collect?session=s", start_s, idle_mb)
@@ -74,8 +75,9 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _await_answer(port: int) -> None:
-    while True:
+def await_answer(port: int, process: "subprocess.Popen[Any]") -> None:
+    """Wait until a server answers. Raises RuntimeError when it has ended before."""
+    while process.poll() is None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         with suppress(ConnectionRefusedError):
             connection.request("GET", "/healthz")
@@ -83,6 +85,7 @@ def _await_answer(port: int) -> None:
             connection.close()
             return
         time.sleep(0.005)
+    raise RuntimeError("the server has ended")
 
 
 def cpu_s(pid: int) -> float:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from hawk_edge import __version__
 from hawk_edge.backup import KEEP
 from hawk_edge.backup.manifest import FORMAT, Manifest, encode, newest_whole, read_manifest
+from hawk_edge.backup.patience import Patience
 from hawk_edge.backup.pieces import (
     PARTS,
     blob_name,
@@ -63,14 +64,18 @@ class _Taken(Struct):
 
 
 class Backup:
-    """One run, from a store to a place. `say` is told how far it is."""
+    """One run, from a store to a place. `say` is told how far it is.
+
+    `patience` is what it waits with while there is no CPU time for it.
+    """
 
     def __init__(
         self, store: Store, place: Place, *, keep: int = KEEP, say: Callable[[str], object],
-        now_ms: Callable[[], int] = wall_clock_ms,
+        now_ms: Callable[[], int] = wall_clock_ms, patience: Patience | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._place = place
+        self._patience = patience or Patience()
         self._keep = keep
         self._say = say
         self._now_ms = now_ms
@@ -106,6 +111,7 @@ class Backup:
         for _ in range(TRIES):
             self._done.rounds += 1
             self._done.lacking = []
+            await self._patience.wait(self._say)  # not while the index is held
             try:
                 async with self._store.database.held() as copy:
                     taken = await self._take(copy)
@@ -155,6 +161,7 @@ class Backup:
 
         async def copy(one: Needed) -> None:
             nonlocal outdated
+            await self._patience.wait(self._say)
             self._say(f"blobs: {self._done.new_blobs} copied")
             if file := await self._read(one):
                 await self._place.put(blob_name(one), file)

@@ -6,10 +6,10 @@ import os
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from hawk_edge.beside import slow_threads
 from hawk_edge.errors import DiskFull, HawkError, NotFound, Unavailable, Unusable
 from hawk_edge.store.disk import sync_folder
 from hawk_edge.store.folder import open_bucket
@@ -89,7 +89,7 @@ class InFolder:
     def __init__(self, root: Path) -> None:
         self.address = str(root)
         self._root = root
-        self._threads = ThreadPoolExecutor(PARALLEL, "copies")
+        self._threads = slow_threads("copies", PARALLEL)
         self._lock = threading.Lock()
         self._unsynced: set[Path] = set()
         for left_over in (root / _TEMPORARY).glob("*"):

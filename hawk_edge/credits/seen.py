@@ -1,15 +1,17 @@
 """What the machine says of CPU time: `/proc/stat`, and the control group of this process."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
+from hawk_edge.beside import slow_cpu_s
 from hawk_edge.clock import steady_clock_s
 from hawk_edge.credits.model import Reading
-from hawk_edge.credits.plans import SAVED_S, Plan, saved
+from hawk_edge.credits.plans import Plan, held_to
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _BUSY = (0, 1, 2, 5, 6)  # user, nice, system, irq, softirq; guests are counted among the users
@@ -33,9 +35,8 @@ class Machine(Struct, frozen=True):
         line = (self.proc / "stat").read_text().partition("\n")[0]
         ticks = [int(number) for number in line.split()[1:]]
         stolen = ticks[_STEAL] if len(ticks) > _STEAL else 0
-        return Reading(
-            steady_clock_s(), sum(ticks[at] for at in _BUSY) / _TICKS, stolen / _TICKS
-        )  # fmt: skip
+        spent = sum(ticks[at] for at in _BUSY) / _TICKS
+        return Reading(steady_clock_s(), spent, stolen / _TICKS, own_s())
 
 
 class Process(Struct, frozen=True):
@@ -44,7 +45,12 @@ class Process(Struct, frozen=True):
     def read(self) -> Reading:
         """See Source.read."""
         times = os.times()
-        return Reading(steady_clock_s(), sum(times[:4]), 0.0)
+        return Reading(steady_clock_s(), sum(times[:4]), 0.0, own_s())
+
+
+def own_s() -> float:
+    """CPU time of this process without its children, and without the threads for what can wait."""
+    return time.process_time() - slow_cpu_s()
 
 
 def whole_machine() -> Source:
@@ -70,7 +76,7 @@ class Group2(Struct, frozen=True):
         """See Source.read."""
         said = _pairs(self.folder / "cpu.stat")
         held = said.get("throttled_usec", 0) / 1e6
-        return Reading(steady_clock_s(), said["usage_usec"] / 1e6, held)
+        return Reading(steady_clock_s(), said["usage_usec"] / 1e6, held, own_s())
 
 
 class Group1(Struct, frozen=True):
@@ -88,7 +94,7 @@ class Group1(Struct, frozen=True):
         """See Source.read."""
         spent = int((self.account / "cpuacct.usage").read_text()) / 1e9
         held = _pairs(self.folder / "cpu.stat").get("throttled_time", 0) / 1e9
-        return Reading(steady_clock_s(), spent, held)
+        return Reading(steady_clock_s(), spent, held, own_s())
 
 
 def limited_group(
@@ -111,7 +117,7 @@ def limited_group(
     if not found:
         return None
     quota, source = min(found, key=lambda one: one[0])
-    return saved(quota, SAVED_S), source
+    return held_to(quota), source
 
 
 def _groups(lines: list[str], root: Path) -> Iterator[Group1 | Group2]:

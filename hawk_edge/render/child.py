@@ -10,7 +10,6 @@ JavaScript is off in the page and every request is refused, so a page is only wh
 """
 
 import json
-import os
 import sys
 from typing import Any, BinaryIO
 
@@ -37,7 +36,6 @@ _SETTLED = """() => Promise.race([
 
 def main(executable: str, orders: BinaryIO, answers: BinaryIO) -> None:
     """Draw until there are no more orders, or the browser is gone."""
-    os.nice(19)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=ARGUMENTS, chromium_sandbox=True

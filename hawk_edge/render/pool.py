@@ -11,9 +11,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hawk_edge.beside import stand_back
 from hawk_edge.errors import HawkError
 from hawk_edge.render import tree
 from hawk_edge.render.confined import Cell
+from hawk_edge.render.pace import pace
 
 CHILD = Path(__file__).with_name("child.py")
 START_S = 20  # on a throttled CPU a browser takes its time
@@ -39,13 +41,21 @@ class Limits(Struct, frozen=True):
 
 
 class Pool:
-    """At most `children` draw at the same time; who comes meanwhile waits."""
+    """At most `children` draw at the same time; who comes meanwhile waits.
+
+    `slowness`: how many times as long as with a whole CPU everything takes just now. `may_go_on`:
+    whether a browser that has been started may use the CPU now.
+    """
 
     def __init__(
-        self, browser: Path | None, children: int = 1, limits: Limits | None = None
-    ) -> None:
+        self, browser: Path | None, children: int = 1, limits: Limits | None = None,
+        slowness: Callable[[], float] = lambda: 1.0,
+        may_go_on: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         self._browser = browser
         self._limits = limits or Limits()
+        self._slowness = slowness
+        self._may_go_on = may_go_on
         self._room = asyncio.Semaphore(children)
         self._idle: list[_Child] = []
         self._leaving: set[asyncio.Future[None]] = set()
@@ -58,7 +68,7 @@ class Pool:
         if len(body) > self._limits.html:
             raise Undrawable("the page is too big to be drawn")
         async with self._room:
-            child = self._idle.pop() if self._idle else await _Child.start(self._browser)
+            child = self._idle.pop() if self._idle else await self._started(self._browser)
             try:
                 return await self._drawn_by(child, body, width, height)
             finally:
@@ -76,18 +86,22 @@ class Pool:
             leaving, self._idle = [child.end() for child in self._idle], []
             await asyncio.gather(*leaving, *self._leaving)
 
+    async def _started(self, browser: Path) -> "_Child":
+        return await _Child.start(browser, START_S * self._slowness(), self._may_go_on)
+
     async def _drawn_by(self, child: "_Child", html: bytes, width: int, height: int) -> bytes:
         limits = self._limits
+        seconds = limits.seconds * self._slowness()
         order = {
             "html": len(html), "width": _between(width, limits.side),
-            "height": _between(height, limits.side), "seconds": limits.seconds,
+            "height": _between(height, limits.side), "seconds": seconds,
         }  # fmt: skip
         watching = asyncio.create_task(child.watch(limits.memory))
         try:
-            async with asyncio.timeout(limits.seconds):
+            async with asyncio.timeout(seconds):
                 return await child.draw(order, html)
         except TimeoutError:
-            raise Undrawable(f"the page was not drawn within {limits.seconds:.0f} s") from None
+            raise Undrawable(f"the page was not drawn within {seconds:.0f} s") from None
         except (EOFError, OSError, ValueError):
             raise Undrawable(child.why or "the browser ended in the midst of the page") from None
         finally:
@@ -108,8 +122,9 @@ class Pool:
 class _Child:
     """One process of child.py, with its browser."""
 
-    def __init__(self, process: Process, cell: Cell) -> None:
+    def __init__(self, process: Process, cell: Cell, pacing: "asyncio.Task[None]") -> None:
         self._process = process
+        self._pacing = pacing
         self._cell = cell
         self._alarm: asyncio.TimerHandle | None = None
         self.drawn = 0
@@ -117,8 +132,8 @@ class _Child:
         self.why = ""
 
     @classmethod
-    async def start(cls, browser: Path) -> "_Child":
-        """Raises Undrawable."""
+    async def start(cls, browser: Path, seconds: float, may_go_on: Callable[[], bool]) -> "_Child":
+        """Raises Undrawable, also when it takes longer than so many seconds."""
         cell = await asyncio.to_thread(Cell, browser)
         modules = os.pathsep.join(path for path in sys.path if path)
         process = await asyncio.create_subprocess_exec(
@@ -126,13 +141,16 @@ class _Child:
             stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=LIMIT, start_new_session=True,
             env=cell.environment() | {"PYTHONPATH": modules}, cwd=cell.folder,
         )  # fmt: skip
-        child = cls(process, cell)
+        # Before it has started a browser, which then is as patient.
+        stand_back(process.pid)
+        tree.let_go_first(process.pid)
+        child = cls(process, cell, asyncio.create_task(pace(process.pid, may_go_on)))
         try:
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(seconds):
                 await child._answer()
         except (TimeoutError, EOFError, ValueError) as error:
             late = isinstance(error, TimeoutError)
-            why = f"not within {START_S} s" if late else await child._complaint()
+            why = f"not within {seconds:.0f} s" if late else await child._complaint()
             await child.end()
             raise Undrawable(f"the browser does not start: {why}") from None
         except BaseException:
@@ -172,6 +190,7 @@ class _Child:
 
     async def end(self) -> None:
         """End it with its browser, and remove what they have written."""
+        self._pacing.cancel()
         if self._alarm:
             self._alarm.cancel()
         await asyncio.to_thread(tree.kill, self._process.pid)

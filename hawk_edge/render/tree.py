@@ -33,8 +33,19 @@ def memory(pids: list[int]) -> int:
     return total
 
 
+def let_go_first(pid: int) -> None:
+    """Should memory run out it is ended before others, and what it starts later as well."""
+    with suppress(OSError):
+        (_PROC / str(pid) / "oom_score_adj").write_text("800")
+
+
 def kill(pid: int) -> None:
     """End all of them at once, first those that could begin new ones."""
+    tell(pid, signal.SIGKILL)
+
+
+def tell(pid: int, what: signal.Signals) -> None:
+    """Send all of them a signal."""
     for one in family(pid):
         with suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+            os.kill(one, what)

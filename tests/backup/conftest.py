@@ -13,13 +13,18 @@ from tests.sealing import WORDS, Sealing, sealing
 
 @pytest.fixture
 async def hawk(tmp_path: Path) -> AsyncIterator[Sealing]:
-    """A store with a few sessions, of which some are sealed and lean on a base."""
+    """A store with a few sessions, of which some are sealed and lean on a base.
+
+    One of the others names a text that has no file yet.
+    """
     async with sealing(tmp_path / "data") as hawk:
         for number in range(4):
             await hawk.take(batch(1, snapshot(text=f"{WORDS} {number}"), session=new_id()))
         await hawk.seal_all()
         for body in visit(new_id()):
             await hawk.take(body)
+        sheet = {"sheet": "p { color: red } " * 100}
+        await hawk.take(batch(1, snapshot(v=[1, sheet]), session=new_id()))
         yield hawk
 
 

@@ -1,10 +1,23 @@
 """The level follows what was earned and spent, and what can wait never spends the reserve."""
 
+from math import inf, sqrt
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hawk_edge.credits.model import DOUBT_S, ENOUGH, RESERVE, STRETCH_MOST, Credits, Reading
-from hawk_edge.credits.plans import PRESETS, Plan, known, plan, saved
+from hawk_edge.credits.model import (
+    DOUBT_S,
+    ENOUGH,
+    ONE_CPU,
+    RESERVE,
+    REST_S,
+    SHORT,
+    TARGET,
+    Credits,
+    Reading,
+)
+from hawk_edge.credits.plans import PRESETS, Plan, held_to, known, plan, saved
 
 NANO = saved(0.1, 24 * 3600)  # 8,640 CPU seconds at most
 SPANS = st.floats(0.1, 7200)
@@ -15,16 +28,19 @@ class Busy:
     """A machine that does what it is told, and the credits that watch it."""
 
     def __init__(self, rule: Plan = NANO, level: float = 0.0) -> None:
-        self.at = self.spent = self.held = 0.0
+        self.at = self.spent = self.held = self.own = 0.0
         self.credits = Credits(rule, self.reading(), level)
 
     def reading(self) -> Reading:
-        return Reading(self.at, self.spent, self.held)
+        return Reading(self.at, self.spent, self.held, self.own)
 
-    def does(self, seconds: float, load: float = 0.0, held: float = 0.0) -> Credits:
+    def does(
+        self, seconds: float, load: float = 0.0, held: float = 0.0, own: float = 0.0
+    ) -> Credits:
         self.at += seconds
         self.spent += seconds * load
         self.held += seconds * held
+        self.own += seconds * own
         self.credits.see(self.reading())
         return self.credits
 
@@ -54,7 +70,7 @@ def test_the_level_stays_between_nothing_and_the_ceiling_and_is_what_it_was_and_
         change = seconds * (NANO.earns - load)
         assert abs(after - min(max(before + change, 0), NANO.ceiling)) < 1e-3
         assert 0 <= machine.credits.share <= 1
-        assert 1 <= machine.credits.stretch <= STRETCH_MOST
+        assert TARGET * NANO.earns <= machine.credits.budget
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 60), st.floats(0, 0.1)), max_size=60), st.floats(0, 1))
@@ -96,12 +112,61 @@ def test_on_a_machine_without_a_plan_only_being_held_back_stops_anything() -> No
     assert not machine.does(5, load=0.05, held=0.9).enough
     assert not machine.does(DOUBT_S - 5).enough
     assert machine.does(5).enough
-    assert machine.credits.stretch == 1
 
 
-def test_reporters_are_told_to_send_less_often_before_nothing_is_left() -> None:
-    stretches = [Busy(level=share * NANO.ceiling).credits.stretch for share in (1, 0.15, 0.075, 0)]
-    assert stretches == [1, 1, 3.5, 6]
+def test_batches_may_take_ever_less_before_nothing_is_left() -> None:
+    shares = (1, SHORT, 0.999 * SHORT, SHORT / 2, 0)
+    full, short, most, middle, least = (
+        Busy(level=share * NANO.ceiling).credits.budget for share in shares
+    )
+    assert full == short == inf
+    assert most == pytest.approx(ONE_CPU, rel=0.01)
+    assert least == TARGET * NANO.earns
+    assert middle == pytest.approx(sqrt(ONE_CPU * least))
+
+
+def test_of_a_quota_batches_take_what_leaves_something_for_all_that_waits() -> None:
+    assert Busy(held_to(0.1)).credits.budget == TARGET * 0.1
+    assert Busy(held_to(4)).credits.budget == TARGET * ONE_CPU
+
+
+def test_what_can_wait_has_what_batches_leave_of_a_quota() -> None:
+    machine = Busy(held_to(0.1))
+    assert machine.credits.enough
+    assert machine.credits.share == 1
+    assert not machine.does(60, load=0.08, own=0.08).enough
+    assert machine.credits.share == pytest.approx(0.2, abs=0.01)
+    assert not machine.does(60, load=0.06, own=0.06).enough  # not at once again
+    assert machine.does(60, load=0.1, own=0.02).enough  # its own work is no reason to stop
+
+
+def test_a_browser_is_started_only_where_batches_leave_nearly_all_of_a_quota() -> None:
+    machine = Busy(held_to(0.1))
+    assert machine.does(60, load=0.01, own=0.01).enough_for_all
+    assert not machine.does(60, load=0.03, own=0.03).enough_for_all
+    assert machine.credits.enough
+    assert not machine.credits.crowded
+    assert machine.does(1, load=0.05, own=0.05).crowded  # at once
+    assert not machine.does(30, load=0.01, own=0.01).crowded
+    assert Busy(NANO, level=0.5 * NANO.ceiling).credits.enough_for_all
+    assert Busy(Plan(), level=Plan().ceiling).credits.enough_for_all
+
+
+def test_who_is_held_back_by_a_quota_rests_for_a_while() -> None:
+    machine = Busy(held_to(0.1))
+    # Batches come together, and a quota stops them: that alone leaves enough for what waits.
+    assert machine.does(10, load=0.05, held=0.4, own=0.05).enough
+    assert not machine.does(10, load=0.1, held=0.9, own=0.01).enough
+    assert machine.credits.budget == TARGET * 0.1
+    assert not machine.does(REST_S - 1).enough
+    assert machine.does(1).enough
+
+
+def test_without_a_plan_batches_take_no_more_than_what_is_given_when_it_is_little() -> None:
+    machine = Busy(Plan(), level=Plan().ceiling)
+    assert machine.does(10, load=0.9).budget == inf
+    assert machine.does(10, load=0.2, held=0.8).budget == pytest.approx(TARGET * 0.2)
+    assert machine.does(DOUBT_S, load=0.2).budget == inf
 
 
 def test_a_clock_that_stands_still_changes_nothing() -> None:
@@ -116,6 +181,10 @@ def test_presets_are_known_by_name_and_by_share() -> None:
     assert plan("10%") == NANO
     assert plan("t2.micro") == NANO
     assert plan("150 %") == saved(1.5, 24 * 3600)
+    assert plan("lightsail-16gb") == saved(1.6, 24 * 3600)
+    assert not held_to(0.1).saves
+    assert NANO.saves
+    assert not Plan().limited
     assert [plan(none) for none in ("auto", "none", "0%", "t9.huge", "10", "")] == [None] * 6
     assert all(plan(one) for one in PRESETS)
     assert [known(one) for one in ("auto", "none", "10%", "t3.nano", "t9", "")] == [True] * 4 + [

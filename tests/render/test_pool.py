@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from hawk_edge.beside import NICENESS
 from hawk_edge.chromium import find_renderer
 from hawk_edge.render import pool as pool_module
 from hawk_edge.render import tree
 from hawk_edge.render.confined import USER, without_network
 from hawk_edge.render.pool import Limits, Pool, Undrawable
 from tests.canary import Canary, canary
+from tests.test_beside import IDLE, disk_class
 
 WHITE, RED, GREEN = (255, 255, 255), (255, 0, 0), (0, 128, 0)
 pytestmark = pytest.mark.browser
@@ -71,6 +73,19 @@ async def test_a_page_is_drawn_as_it_is_in_the_size_of_the_window(pool: Pool) ->
     assert size(await pool.draw("<p>", 100_000, 0)) == (Limits().side, 1)
 
 
+async def test_all_of_it_has_cpu_and_disk_last_and_goes_first_when_memory_is_short(
+    pool: Pool,
+) -> None:
+    await pool.draw("<p>", 320, 200)
+    # Not those that draw a page, which end while one looks.
+    lasting = [pid for pid, told in commands().items() if told and b"--type" not in told]
+    assert len(lasting) >= 3  # the child, what drives the browser, and the browser
+    for pid in lasting:
+        assert os.getpriority(os.PRIO_PROCESS, pid) == NICENESS
+        assert disk_class(pid) == IDLE
+        assert int(Path(f"/proc/{pid}/oom_score_adj").read_text()) >= 300  # Chromium has its own
+
+
 async def test_nothing_of_a_page_runs_and_nothing_is_asked_for(pool: Pool) -> None:
     with canary() as bird:
         png = await pool.draw(hostile(bird), 320, 200)
@@ -95,15 +110,33 @@ def hostile(bird: Canary) -> str:
 
 async def test_a_page_that_does_not_end_is_given_up_and_the_next_is_drawn() -> None:
     before = ours()
-    pool = Pool(find_renderer(), limits=Limits(seconds=3, memory=1 << 40))
+    # On a CPU that is slow for the time being it has so much more time.
+    limits = Limits(seconds=2.5, memory=1 << 40)
+    pool = Pool(find_renderer(), limits=limits, slowness=lambda: 2.0)
     async with pool.working():
         deep = "<div style='filter: blur(50px)'>" * 400 + "x" * 1000
         endless = f"<style>div {{ width: 4000px; height: 4000px }}</style>{deep * 20}"
-        with pytest.raises(Undrawable, match="within 3 s"):
+        with pytest.raises(Undrawable, match="within 5 s"):
             await pool.draw(endless, 1280, 800)
         assert ours() == before
         assert pixel(await pool.draw("<body style='background: red'>", 100, 100)) == RED
     assert ours() == before
+
+
+async def test_a_browser_stands_still_while_others_need_the_cpu() -> None:
+    states, asked = list[str](), 0
+
+    def may_go_on() -> bool:
+        nonlocal asked
+        asked += 1
+        [child] = [pid for pid, told in commands().items() if b"child.py" in told]
+        states.append(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0])
+        return not 1 < asked < 5
+
+    pool = Pool(find_renderer(), may_go_on=may_go_on)
+    async with pool.working():
+        assert pixel(await pool.draw("<body style='background: red'>", 100, 100)) == RED
+    assert states[2:5] == ["T", "T", "T"]
 
 
 async def test_a_page_that_takes_too_much_memory_is_given_up(
