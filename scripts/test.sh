@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests in four processes side by side: most of them wait for a browser most of the time.
+# Runs the tests in five processes side by side: most of them wait for a browser most of the time.
 # Those that watch a browser's clocks have the right of way; what the server draws with gives way to
 # everybody, and is looked at afterwards. Lines come out as they are said, and failures as they happen:
 # a run that is cut off has told them. Browser tests that fail have one more chance, alone.
@@ -10,6 +10,7 @@ if [ $# -gt 0 ]; then exec pytest "$@"; fi
 
 patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.py tests/ui)
 looks=(tests/fidelity)
+disks=(tests/crash tests/kill tests/store tests/mend tests/backup tests/test_flips.py)
 meek=(tests/render tests/test_pictures.py)
 declare -A pids=() codes=()
 FAILURES=1 # pytest's code for failed tests; any other but 0 is a run that went wrong
@@ -21,14 +22,15 @@ part() {
   local name=$1 nice=$2
   shift 2
   case $name in
-    pure) set -- -m "not browser" "$@" ;;
+    disks) set -- -m "not browser" "${disks[@]}" "$@" ;;
+    pure) set -- -m "not browser" "${disks[@]/#/--ignore=}" "$@" ;;
     patient) set -- -m browser "${patient[@]}" "$@" ;;
     looks) set -- -m browser "${looks[@]}" "$@" ;;
     meek) set -- -m browser "${meek[@]}" "$@" ;;
     clocks) set -- -m browser "${patient[@]/#/--ignore=}" "${looks[@]/#/--ignore=}" "${meek[@]/#/--ignore=}" "$@" ;;
   esac
   PYTHONPATH=. nice -n "$nice" pytest -p tests.at_once -o cache_dir="$own/$name" \
-    -o faulthandler_timeout=300 --durations=10 --durations-min=5 "$@" </dev/null 2>&1 |
+    -o faulthandler_timeout=600 --durations=10 --durations-min=5 "$@" </dev/null 2>&1 |
     (trap '' INT && exec sed -u "s/^/$name: /")
 }
 
@@ -59,11 +61,12 @@ trap 'stopped 130' INT
 trap 'stopped 143' TERM
 set -m # a process group for each part, and none of them deaf to an interruption
 
+begin disks 10
 begin pure 10
 begin patient 5
 begin looks 5
 begin clocks 0
-for name in clocks patient looks pure; do await $name; done
+for name in clocks patient looks disks pure; do await $name; done
 begin meek 0
 await meek
 

@@ -7,7 +7,7 @@ import pytest
 from tests.crash.harness import Ground, Rounds, Writer, find_out
 
 KILLS = int(os.environ.get("HAWK_CRASH_KILLS", "500"))
-LIE_KILLS = 30  # each lie shows in every third round or so
+LIE_KILLS = 150  # at most: each lie shows in every third round or so, what is brought back seldom
 UP_AGAIN_S = 2
 LIES = {
     "early": "was acknowledged and is lost",

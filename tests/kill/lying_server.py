@@ -16,7 +16,7 @@ from hawk_edge.store.index.arrival import Arrival
 from hawk_edge.store.index.journal import Filed, Journal
 from hawk_edge.store.sqlite import Sqlite
 
-LATER_S, MUCH_LATER_S = 0.02, 0.1
+LATER_S, MUCH_LATER_S = 0.02, 1.0
 BATCH_ROWS = 3  # the first statements of a batch's unit: batch, page and session
 _later: set["asyncio.Task[Any]"] = set()
 
