@@ -12,7 +12,7 @@ from hawk_edge.browsers import browser_name
 from hawk_edge.errors import Damaged, Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
-from hawk_edge.records import BLOB_KIND, EVENTS, STATE_KINDS
+from hawk_edge.records import BLOB_KIND, EVENTS, STATE_KINDS, kind_of
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.journal import records_of
 from hawk_edge.texts import TextReader
@@ -295,4 +295,4 @@ def _timeline_items(batch: JournalBatch) -> Iterator[Record]:
         yield record | item
 
 
-EVENT_KINDS = frozenset(kind.__struct_config__.tag for kind in EVENTS)
+EVENT_KINDS = frozenset(map(kind_of, EVENTS))

@@ -21,6 +21,7 @@ from hawk_edge.records import (
     PlainDelta,
     Snapshot,
     Unknown,
+    kind_of,
 )
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -32,6 +33,7 @@ NAMED_LIMIT = 5_000  # texts that a batch names by digest: as many style sheets 
 
 _header = msgspec.json.Decoder(Header)
 _line = msgspec.json.Decoder(dict[str, Any])
+_SNAPSHOT = kind_of(Snapshot)
 _plain = msgspec.json.Decoder(PlainDelta)
 _AS_WRITTEN = b'{"k":"delta",'  # by our reporter
 
@@ -139,7 +141,7 @@ def _check_numbers(records: list[Any]) -> None:
 
 def kind(record: Any) -> str:
     """A record's kind, as on the wire."""
-    return record.k if isinstance(record, Unknown) else str(record.__struct_config__.tag)
+    return record.k if isinstance(record, Unknown) else kind_of(type(record))
 
 
 def is_state(record: dict[str, Any]) -> bool:
@@ -149,7 +151,7 @@ def is_state(record: dict[str, Any]) -> bool:
 
 def is_snapshot(record: dict[str, Any]) -> bool:
     """Whether it is a snapshot, by its kind."""
-    return bool(record["k"] == Snapshot.__struct_config__.tag)
+    return bool(record["k"] == _SNAPSHOT)
 
 
 def read_line(line: bytes) -> dict[str, Any]:

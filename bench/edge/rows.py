@@ -3,22 +3,19 @@
 `python -m bench.edge.rows PORT FOLDER`
 """
 
-import sqlite3
 import sys
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response
+
+from bench.ingest.peers import collecting, durable, serve
 
 
 def app(folder: Path) -> Starlette:
     """Durable before the answer, as ours is."""
-    db = sqlite3.connect(folder / "rows.db", isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
+    db = durable(folder / "rows.db")
     db.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, session TEXT, at INTEGER, body BLOB)")
 
     async def collect(request: Request) -> Response:
@@ -27,17 +24,8 @@ def app(folder: Path) -> Starlette:
         done = db.execute("INSERT INTO rows (session, at, body) VALUES (?, ?, ?)", row)
         return JSONResponse({"id": done.lastrowid})
 
-    async def healthz(_request: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    return Starlette(
-        routes=[
-            Route("/collect", collect, methods=["POST"]),
-            Route("/healthz", healthz, methods=["GET"]),
-        ]
-    )
+    return collecting(collect)
 
 
 if __name__ == "__main__":
-    uvicorn.run(app(Path(sys.argv[2])), port=int(sys.argv[1]), http="httptools", loop="uvloop",
-                log_config=None, access_log=False, lifespan="off", ws="none")  # fmt: skip
+    serve(app(Path(sys.argv[2])), int(sys.argv[1]))

@@ -6,6 +6,7 @@ is what a user would write instead: the whole page as a row of SQLite, committed
 
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,7 @@ async def echo(_scope: Any, receive: Any, send: Any) -> None:
 
 def plain(folder: Path) -> Starlette:
     """Each body is a row, durable before the answer."""
-    db = sqlite3.connect(folder / "plain.db", isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
+    db = durable(folder / "plain.db")
     db.execute("CREATE TABLE states (id INTEGER PRIMARY KEY, session TEXT, html TEXT)")
 
     async def collect(request: Request) -> Response:
@@ -42,6 +41,20 @@ def plain(folder: Path) -> Starlette:
         session = request.query_params["session"]
         done = db.execute("INSERT INTO states (session, html) VALUES (?, ?)", [session, html])
         return JSONResponse({"id": done.lastrowid})
+
+    return collecting(collect)
+
+
+def durable(path: Path) -> sqlite3.Connection:
+    """A new file, in which what is committed survives a power cut."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def collecting(collect: Callable[[Request], Awaitable[Response]]) -> Starlette:
+    """An application that hands bodies to `collect`, and says when it is there."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -57,8 +70,12 @@ def plain(folder: Path) -> Starlette:
 def main() -> None:
     """Serve one of them till the process is ended."""
     which, port, folder = sys.argv[1:]
-    app: Any = echo if which == "echo" else plain(Path(folder))
-    uvicorn.run(app, port=int(port), http="httptools", loop="uvloop", log_config=None,
+    serve(echo if which == "echo" else plain(Path(folder)), int(port))
+
+
+def serve(app: Any, port: int) -> None:
+    """The same server for all of them."""
+    uvicorn.run(app, port=port, http="httptools", loop="uvloop", log_config=None,
                 access_log=False, lifespan="off", ws="none")  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from msgspec import Struct
 from hawk_edge.assets.found import Form, Named, look, may_name, pieces
 from hawk_edge.model import Committed, Site
 from hawk_edge.rebuild import Record
-from hawk_edge.records import Blob, Delta, Navigation, Snapshot
+from hawk_edge.records import Blob, Delta, Navigation, Snapshot, kind_of
 
-_TELLING_TYPES = frozenset((Snapshot, Navigation, Blob))  # and some deltas
-_TELLING = frozenset(str(kind.__struct_config__.tag) for kind in _TELLING_TYPES)
+_TELLING_TYPES = (Snapshot, Navigation)  # and some deltas
+_TELLING = frozenset(map(kind_of, _TELLING_TYPES))
+_LOOKED_AT = frozenset((*_TELLING_TYPES, Blob))  # whose text others have named
 _BASES = ("k", "url", "base", "how")  # of a record, what says what addresses are relative to
 
 What = tuple[Named, ...] | str  # what a text names, or its digest
@@ -54,8 +55,10 @@ def tells(record: Record) -> bool:
 
 
 def may_tell(batch: Committed) -> bool:
-    """Whether any record of a batch may do so: by its kind, or as a delta by the words in it."""
-    if not _TELLING_TYPES.isdisjoint(map(type, batch.checked)):
+    """Whether any record of a batch may do so, or bring what has been named: by its kind, or as a
+    delta by the words in it.
+    """
+    if not _LOOKED_AT.isdisjoint(map(type, batch.checked)):
         return True
     changing = [
         line
