@@ -23,6 +23,8 @@ _QUERY_STAYS = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _CANDIDATE = re.compile(r"[\s,]*([^\s]+)")
 _DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\)?)*+")
 CSS_STRING = r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'"""
+# Where one may begin: a look at each bracket takes a twentieth of the time of one at each letter.
+CSS_ADDRESS = re.compile(r"\((?<=[uU][rR][lL]\()|\((?<=-[sS][eE][tT]\()")
 _CSS = re.compile(
     r"/\*.*?(?:\*/|\Z)"
     # What these name are sheets and namespaces.
@@ -102,7 +104,7 @@ def in_srcset(text: str) -> Iterator[str]:
 
 def in_css(text: str) -> Iterator[CssAddress]:
     """The addresses of pictures and fonts in a sheet or a `style` attribute, in order."""
-    if not re.search(r"url\(|image-set\(", text, re.IGNORECASE):
+    if not CSS_ADDRESS.search(text):
         return
     for found in _CSS.finditer(text):
         which = found.lastgroup

@@ -6,7 +6,7 @@ from hawk_edge import bodies, tags, wire
 from hawk_edge.errors import TooLarge
 from hawk_edge.lifting import OWN, SHARED, Lifted, put_back
 from hawk_edge.masking import mask_markup, may_hold_fields, page_in
-from hawk_edge.records import STATE_TYPES, Blob, PlainDelta
+from hawk_edge.records import STATE_TYPES, Blob, BlobRef, PlainDelta, Snapshot
 from hawk_edge.wire import Batch
 
 _WITH_TEXTS = STATE_TYPES | {Blob}  # the records that may hold markup and long texts
@@ -18,8 +18,9 @@ class Incoming:
     """A batch whose lines name by their digests the texts that its site's sessions share.
 
     `batch.sent` still holds these. `digest` stands for the body as it was sent, `lifted` are the
-    texts that came with it, and `named` the digests that were sent in place of others. `masked`
-    counts secret fields that its markup showed. `asked_for` and `tags` as in model.Committed.
+    texts that came with it, `named` the digests that were sent in place of others, and `pages`
+    those of them that stand for a page's HTML. `masked` counts secret fields that its markup
+    showed. `asked_for` and `tags` as in model.Committed.
     """
 
     def __init__(self, batch: Batch, body: bytes) -> None:
@@ -27,6 +28,7 @@ class Incoming:
         self.digest = sha256(body).hexdigest()[:DIGEST]
         self.lifted = Lifted()
         self.named: set[str] = set()
+        self.pages: list[str] = []
         self.masked = 0
         self.asked_for: dict[str, int] = {}
         self.tags: dict[int, list[int]] = {}
@@ -65,11 +67,13 @@ class Incoming:
 
         Raises TooLarge when the batch names more texts than a page could have.
         """
-        record = self.batch.sent[at]
+        record, checked = self.batch.sent[at], self.batch.records[at]
         self.named.update(wire.named(record))
+        if type(checked) is Snapshot and isinstance(checked.html, BlobRef):
+            self.pages.append(checked.html.blob)
         if len(self.named) > wire.NAMED_LIMIT:
             raise TooLarge(f"the batch names over {wire.NAMED_LIMIT} texts")
-        asked_for = type(self.batch.records[at]) is Blob
+        asked_for = type(checked) is Blob
         places = self.lifted.lift(record, _ASKED_FOR if asked_for else SHARED)
         if asked_for:
             self.asked_for[record["text"]["blob"]] = at

@@ -15,19 +15,18 @@ from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, HawkError
 from hawk_edge.incoming import Incoming
 from hawk_edge.model import Committed, Event, Site, SnapshotRow
+from hawk_edge.naming import Naming
 from hawk_edge.quota import Quota
 from hawk_edge.remask import Remask
+from hawk_edge.skews import Skews
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.arrival import Arrival, Opening, life
 from hawk_edge.store.index.events import event_key
 from hawk_edge.timekey import LATEST_MS, state_name, timekey
 from hawk_edge.wire import Batch
 
-# A clock that is off by less than this is believed: it is more likely the network that was slow.
-SKEW_TOLERANCE_MS = 5_000
 LOG = logging.getLogger(__name__)
 BIG_BODY, BIG_PLAIN = 64 << 10, 256 << 10  # bytes as sent, packed or not: a millisecond to read
-SKEWS_KEPT = 10_000
 LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
 _EVENTS = frozenset(records.EVENTS)
 TITLE = 300  # characters of a title in a list
@@ -47,7 +46,10 @@ Sink = Callable[[Committed], None]
 
 
 class Ingest:
-    """The one way in. `sinks` must return at once; `now_ms` is the server's clock."""
+    """The one way in. `sinks` must return at once; `now_ms` is the server's clock.
+
+    `naming`: learns how many of the pages that visitors name have to be asked for.
+    """
 
     def __init__(
         self,
@@ -61,7 +63,8 @@ class Ingest:
         self._quota = quota
         self._now_ms = now_ms
         self._remask = Remask(store)
-        self._skews: dict[str, int] = {}
+        self.naming = Naming()
+        self._skews = Skews(store.listing, quota, now_ms)
 
     async def take(self, site: Site, body: bytes, sent_ms: int | None, user_agent: str) -> Answer:
         """Store the batch in `body`; durable on return, and harmless to repeat.
@@ -74,7 +77,7 @@ class Ingest:
         come = await _run(incoming.read, body, apart=big)
         batch, header = come.batch, come.batch.header
         self._quota.batch(header.session)
-        skew_ms = await self._skew_ms(site, header.session, sent_ms)
+        skew_ms = await self._skews.of(site.id, header.session, sent_ms)
         masked = await self._remask.mask(site, come)
         kept, texts = await _run(come.packed, apart=big)
         damaged = self._store.blobs.damaged()
@@ -100,6 +103,8 @@ class Ingest:
             with suppress(HawkError):  # the batch is durable, and a full sweep finds it as well
                 await self._store.sweep.these([filed.left])
         if filed.new:
+            for page in come.pages:
+                self.naming.saw(site.id, asked=page in filed.need)
             self._tell(_committed(site, come, arrival.t0))
         return Answer(header.session, header.seq, filed.resync, filed.need)
 
@@ -117,22 +122,6 @@ class Ingest:
                 sink(committed)
             except Exception:
                 LOG.exception("a sink failed on batch %s of %s", committed.seq, committed.session)
-
-    async def _skew_ms(self, site: Site, session: str, sent_ms: int | None) -> int:
-        """How far the visitor's clock is behind; decided by a session's first batch for all."""
-        if session in self._skews:
-            return self._skews[session]
-        known = await self._store.listing.session(session)
-        skew_ms = self._now_ms() - sent_ms if sent_ms is not None else 0
-        if known:
-            skew_ms = known.skew_ms
-        else:
-            self._quota.new_session(site.id)
-            skew_ms = 0 if abs(skew_ms) <= SKEW_TOLERANCE_MS else skew_ms
-        if len(self._skews) >= SKEWS_KEPT:
-            del self._skews[next(iter(self._skews))]
-        # Two first batches at once must agree, whoever read the index first.
-        return self._skews.setdefault(session, skew_ms)
 
 
 async def _run(function: Callable[..., T], *args: Any, apart: bool) -> T:

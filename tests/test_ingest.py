@@ -10,10 +10,11 @@ import pytest
 from hawk_edge.app import Hawk
 from hawk_edge.config import Config
 from hawk_edge.errors import Conflict, DiskFull, Unavailable
-from hawk_edge.ingest import SKEW_TOLERANCE_MS, Ingest
+from hawk_edge.ingest import Ingest
 from hawk_edge.model import Committed, Site
 from hawk_edge.quota import Quota
 from hawk_edge.records import LONGEST_PAGE_MS
+from hawk_edge.skews import TOLERANCE_MS
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.index.journal import records_of
@@ -205,10 +206,10 @@ async def test_events_of_one_millisecond_are_listed_newest_first(tmp_path: Path)
     ("behind_ms", "corrected_ms"),
     [
         (0, 0),
-        (SKEW_TOLERANCE_MS, 0),
-        (-SKEW_TOLERANCE_MS, 0),
-        (SKEW_TOLERANCE_MS + 1, SKEW_TOLERANCE_MS + 1),
-        (-SKEW_TOLERANCE_MS - 1, -SKEW_TOLERANCE_MS - 1),
+        (TOLERANCE_MS, 0),
+        (-TOLERANCE_MS, 0),
+        (TOLERANCE_MS + 1, TOLERANCE_MS + 1),
+        (-TOLERANCE_MS - 1, -TOLERANCE_MS - 1),
     ],
 )
 async def test_a_clock_is_corrected_when_it_is_off_by_more_than_is_tolerated(

@@ -31,7 +31,10 @@ class Server(Struct, frozen=True):
 
 
 class Batch(Struct):
-    """A body; how many records it has, and the digests that it names without their texts."""
+    """A body; how many records it has, and the digests that it names without their texts.
+
+    `parting`: its page goes away, and there is no time to pack it.
+    """
 
     seq: int
     body: str
@@ -39,6 +42,16 @@ class Batch(Struct):
     names: list[str]
     page: str
     state: str
+    parting: bool
+
+    @property
+    def sent(self) -> bytes:
+        """As it travels."""
+        body = self.body.encode()
+        if self.parting and len(body) <= PARTING:
+            return body
+        packer = zlib.compressobj(6, wbits=31)
+        return packer.compress(body) + packer.flush()
 
 
 class HawkVisitor:
@@ -56,12 +69,15 @@ class HawkVisitor:
         self._answered = asyncio.Event()
         self._cadence_s = FLUSH_S
         self._wanted: list[str] = []
+        self._known: set[str] = set()  # of what the server has, for the tab
+        self._whole = self._parting = False
         self._begin("", 0)
 
     async def visit(self, pages: list[Script], first_share: float) -> None:
         """See crowd.Visitor."""
-        for path in ("/reporter.js", f"/v1/sites/{self._server.key}/config"):
-            await self._line.ask(_get(path))
+        await self._line.ask(_get("/reporter.js"))
+        config = await self._line.ask(_get(f"/v1/sites/{self._server.key}/config"))
+        self._whole = json.loads(config.body)["whole"]
         for page in pages:
             await self._look(page, page.seconds * first_share)
             first_share = 1.0
@@ -92,12 +108,12 @@ class HawkVisitor:
         self._part(waiting, 1000 * seconds)
 
     def _begin(self, html: str, t0: int) -> None:
-        """Another page: nothing is known of what the server has."""
+        """Another page."""
+        self._parting = False
         self._page, self._t0 = new_id()[:8], t0
         self._html = html
         self._digest = hashlib.sha256(html.encode()).hexdigest()
         self._texts: dict[str, str] = {}  # that the server may still ask for
-        self._known: set[str] = set()
         self._last: list[int] | None = None
         self._wanted = []
 
@@ -105,8 +121,10 @@ class HawkVisitor:
         lines, names, state, newest = list[str](), list[str](), "", self._last
         while waiting and waiting[0].t <= until_ms:
             step = waiting.popleft()
-            lines.append(step.line.replace(OWN, self._digest) if step.own else step.line)
-            texts = step.texts | ({self._digest: self._html} if step.own else {})
+            lines.append(self._own(step.line) if step.own else step.line)
+            texts = step.texts
+            if step.own and not self._whole:
+                texts = texts | {self._digest: self._html}
             self._texts |= {one: texts[one] for one in texts if one not in self._known}
             names += texts
             if step.n:
@@ -115,7 +133,7 @@ class HawkVisitor:
                 state = state_name(self._t0 + step.t, step.n)
         for digest in self._wanted:
             if text := self._texts.pop(digest, None):
-                lines.append(_line({"k": "blob", "t": int(until_ms), "text": text}))
+                lines.append(_json({"k": "blob", "t": int(until_ms), "text": text}))
         self._wanted = []
         if lines:
             self._seq += 1
@@ -124,11 +142,18 @@ class HawkVisitor:
             if self._last:
                 header["last"] = self._last
             self._last = newest
-            body = "\n".join([_line(header), *lines]) + "\n"
-            self._send(Batch(self._seq, body, len(lines), names, self._page, state))
+            body = "\n".join([_json(header), *lines]) + "\n"
+            self._send(Batch(self._seq, body, len(lines), names, self._page, state, self._parting))
+
+    def _own(self, line: str) -> str:
+        """The line of the page's first snapshot, with its HTML or its digest."""
+        if self._whole:
+            return line.replace(f'{{"blob":"{OWN}"}}', _json(self._html))
+        return line.replace(OWN, self._digest)
 
     def _part(self, waiting: deque[Step], until_ms: float) -> None:
         """The page goes away: what is left goes with all texts that the server may lack."""
+        self._parting = True
         self._gather(waiting, until_ms)
         self._wanted = list(self._texts)
         self._gather(waiting, until_ms)
@@ -183,17 +208,16 @@ class HawkVisitor:
         self._answered.set()
 
     def _request(self, batch: Batch) -> bytes:
-        packer = zlib.compressobj(6, wbits=31)
-        body = packer.compress(batch.body.encode()) + packer.flush()
-        return post(f"/v1/collect/{self._server.key}?now={int(time.time() * 1000)}", body)
+        return post(f"/v1/collect/{self._server.key}?now={int(time.time() * 1000)}", batch.sent)
 
 
 def _get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: hawk.example\r\n\r\n".encode()
+    accepts = "Accept-Encoding: gzip, deflate, br\r\n"
+    return f"GET {path} HTTP/1.1\r\nHost: hawk.example\r\n{accepts}\r\n".encode()
 
 
-def _line(fields: dict[str, object]) -> str:
-    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _retry_after(answer: Answer) -> float:

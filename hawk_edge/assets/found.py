@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from hawk_edge import tags
-from hawk_edge.addresses import in_css, in_srcset
+from hawk_edge.addresses import CSS_ADDRESS, in_css, in_srcset
 from hawk_edge.canonical import unescape
 from hawk_edge.imports import imports_in
 from hawk_edge.rebuild import Record
@@ -65,7 +65,6 @@ _NAME = r"[^\t\n\f\r =/<>']++"
 _TAG = re.compile(
     rf"<(/?+)(?:\#[hs]:)?+([^\t\n\f\r !/<>][^\t\n\f\r /<>]*+)((?: {_NAME}(?:='[^'<]*+')?+)*+)>"
 )
-_CSS_ADDRESS = re.compile(r"\((?<=[uU][rR][lL]\()|\((?<=-[sS][eE][tT]\()")
 _TEXTS = re.compile(r"(?:[^<]++|<!--0?-->)*+")
 _BETWEEN = re.compile("<!--0?-->")
 _ATTRIBUTE = re.compile(rf" ({_NAME})='([^'<]*+)'")
@@ -133,7 +132,7 @@ def _starts(html: str, places: Iterable[int]) -> list[int]:
     """Where tags begin that can name something: a few of them all, and those with a `url(`."""
     starts = set(places)
     after = 0
-    for address in _CSS_ADDRESS.finditer(html):
+    for address in CSS_ADDRESS.finditer(html):
         starts.add(html.rfind("<", after, address.start()))
         after = address.start()
     starts.discard(-1)  # in the same tag as the one before, or in none

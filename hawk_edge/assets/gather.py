@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from hawk_edge.addresses import origin_of
-from hawk_edge.assets.bounded import Bounded
 from hawk_edge.assets.found import Form, Named, look
-from hawk_edge.assets.noted import Noted, Place, Told, TooMuch, may_tell, told_by
+from hawk_edge.assets.noted import Noted, Place, Told, TooMuch, telling, told_by
 from hawk_edge.assets.pages import Address, Pages
 from hawk_edge.assets.within import MOST_URLS, Within
+from hawk_edge.bounded import Bounded
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import HawkError
 from hawk_edge.model import Committed
@@ -54,19 +54,20 @@ class Gatherer:
 
     def sink(self, batch: Committed) -> None:
         """A sink of ingest. What it forgets is found again on the next visitor's page."""
-        if not may_tell(batch):
+        places = telling(batch)
+        if not places:
             return
         now = self._now_ms()
-        at_ms = batch.base_ms + batch.records[0]["t"]
+        at_ms = batch.base_ms + batch.checked[0].t
         seen_ms = min(max(at_ms, now - LATEST_MS), now)
         place = Place(batch.site, batch.session, batch.page, batch.seq, seen_ms)
         self.noted.set()
         # Behind the answer, but while its texts are at hand: nobody has to read them again.
-        asyncio.get_running_loop().call_soon(self._look_at, place, batch)
+        asyncio.get_running_loop().call_soon(self._look_at, place, batch, places)
 
-    def _look_at(self, place: Place, batch: Committed) -> None:
+    def _look_at(self, place: Place, batch: Committed, places: Sequence[int]) -> None:
         try:
-            told = told_by(batch.records, BIG_TEXT, batch.tags)
+            told = told_by(((at, batch.records[at]) for at in places), BIG_TEXT, batch.tags)
         except TooMuch:
             told = None
         self._note(Noted(place, told))
@@ -74,8 +75,10 @@ class Gatherer:
             text: str = batch.records[at]["text"]
             if len(text) <= BIG_TEXT:
                 form: Form = "html" if at in batch.tags else "css"
-                named = look(form, text, batch.tags.get(at))
-                self._texts.put((place.site.id, digest, form), named)
+                key = place.site.id, digest, form
+                known = self._texts.get(key)
+                named = look(form, text, batch.tags.get(at)) if known is None else known
+                self._texts.put(key, named)
             for each in self._awaited.pop((place.site.id, digest)) or ():
                 self._note(Noted(each))  # it named what comes only now
 
@@ -86,6 +89,7 @@ class Gatherer:
         new = 0
         while self._waiting:
             some = [self._waiting.popleft() for _ in range(min(len(self._waiting), AT_ONCE))]
+            await self._recall({noted.place.session for noted in some})
             seen = [sighting for noted in some for sighting in await self._seen(noted)]
             await self._file(seen)
             new += len(seen)
@@ -103,15 +107,17 @@ class Gatherer:
         batches = await self._store.journal.batches(place.session, place.seq - 1, 1)
         if not batches or batches[0].seq != place.seq:
             return []
-        return await asyncio.to_thread(lambda: told_by(records_of(batches[0]), sys.maxsize))
+        records = enumerate(records_of(batches[0]))
+        return await asyncio.to_thread(told_by, records, sys.maxsize)
 
     async def _seen(self, noted: Noted) -> list[Sighting]:
         """What a batch names that its session had not named before; it has from now on."""
         place = noted.place
         known = self._known.get(place.session)
-        if known is None:
-            known = await self._index.used(place.session)
-        self._known.put(place.session, known)
+        if known is None:  # some of those that were recalled are forgotten already
+            await self._recall({place.session})
+            known = self._known.get(place.session)
+            assert known is not None
         seen: list[Sighting] = []
         named = [one async for one in self._addresses(noted)]
         while named:
@@ -128,6 +134,13 @@ class Gatherer:
             named = [Address(url, True) for url in within]
         return seen
 
+    async def _recall(self, sessions: set[str]) -> None:
+        """Have at hand what these sessions have named before."""
+        if new := [session for session in sessions if self._known.get(session) is None]:
+            used = await self._index.used(new)
+            for session in new:
+                self._known.put(session, used.get(session, set()))
+
     async def _file(self, seen: Sequence[Sighting]) -> None:
         try:
             for site in {one.site for one in seen}:
@@ -140,8 +153,9 @@ class Gatherer:
             raise
 
     async def _has_room(self, site: str, more: int) -> bool:
-        if await self._index.count(site) + more > MOST_URLS:
-            await self._index.make_room(site)
+        if await self._index.count(site) + more <= MOST_URLS:
+            return True
+        await self._index.make_room(site)
         return await self._index.count(site) + more <= MOST_URLS
 
     async def _addresses(self, noted: Noted) -> AsyncIterator[Address]:

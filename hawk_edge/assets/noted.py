@@ -54,30 +54,34 @@ def tells(record: Record) -> bool:
     return record["k"] in _TELLING
 
 
-def may_tell(batch: Committed) -> bool:
-    """Whether any record of a batch may do so, or bring what has been named: by its kind, or as a
-    delta by the words in it.
+def telling(batch: Committed) -> list[int]:
+    """Which records of a batch may do so, or bring what has been named: by their kind, and of the
+    deltas by the words in them.
     """
-    if not _LOOKED_AT.isdisjoint(map(type, batch.checked)):
-        return True
-    changing = [
-        line
-        for line, one in zip(batch.lines, batch.checked, strict=True)
-        if isinstance(one, Delta) and (one.i or one.a or one.v)
-    ]
-    return may_name(b"\n".join(changing))
+    deltas, others = list[int](), list[int]()
+    for at, one in enumerate(batch.checked):
+        if type(one) in _LOOKED_AT:
+            others.append(at)
+        elif isinstance(one, Delta) and (one.i or one.a or one.v):
+            deltas.append(at)
+    # First all together: in most batches none has any of the words.
+    if deltas and may_name(b"\n".join(batch.lines[at] for at in deltas)):
+        others += (at for at in deltas if may_name(batch.lines[at]))
+    return sorted(others)
 
 
 def told_by(
-    records: Iterable[Record], most: int, tags: Mapping[int, Sequence[int]] = MappingProxyType({})
+    records: Iterable[tuple[int, Record]],
+    most: int,
+    tags: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> list[Told]:
-    """What the records of a batch tell, with their texts at hand.
+    """What records of a batch tell, with their texts at hand; each comes with its place in it.
 
-    `tags`: where they stand in the HTML of a snapshot, by its place among the records (tags.py).
+    `tags`: where they stand in the HTML of a snapshot, by its place (tags.py).
     Raises TooMuch when the records have more than `most` characters.
     """
     found = list[Told]()
-    for at, record in enumerate(records):
+    for at, record in records:
         if not tells(record):
             continue
         parts = list[tuple[Form, What]]()

@@ -6,8 +6,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from hawk_edge.addresses import origin_of, resolve
-from hawk_edge.assets.bounded import Bounded
 from hawk_edge.assets.found import Form, Named
+from hawk_edge.bounded import Bounded
 from hawk_edge.rebuild import Record
 from hawk_edge.store.index.journal import Journal, records_of
 

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from hawk_edge.addresses import origin_of, resolve
-from hawk_edge.assets.bounded import Bounded
 from hawk_edge.assets.found import look
 from hawk_edge.assets.kinds import SHEET
 from hawk_edge.assets.pages import worth
+from hawk_edge.bounded import Bounded
 from hawk_edge.errors import HawkError
 from hawk_edge.model import Site
 from hawk_edge.sites import origin_allowed

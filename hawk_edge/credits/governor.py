@@ -91,7 +91,7 @@ class Governor:
     def gather(self) -> float:
         """How many times as long as usual the reporter should gather that is answered now.
 
-        1 to 6. Each call counts as an answer.
+        1 to 12. Each call counts as an answer.
         """
         self._look()
         return self._cadence.next(self._clock_s(), self._credits.budget)

@@ -14,7 +14,6 @@ from hawk_edge.errors import HawkError, Malformed, TooLarge, TooSlow
 T = TypeVar("T")
 SMALL_BODY = 64 << 10  # what a person's request may be: forms, not pages
 LIMIT_MAX = 500
-BODY_S = 60  # in which the largest batch comes at half a megabit a second
 BODY_S = 60  # the largest batch takes as long at half a megabit a second
 
 

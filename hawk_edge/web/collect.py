@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,15 +19,20 @@ from hawk_edge.model import Site
 from hawk_edge.sites import origin_allowed, told
 from hawk_edge.store.index.people import People
 from hawk_edge.timekey import LATEST_MS
+from hawk_edge.turns import Turns
 from hawk_edge.web.answers import as_number, error_answer, json_answer, on_bug, read_body
 
 _PATH = re.compile("/v1/collect/[^/]+").fullmatch
+_NOW = re.compile(rb"(?:^|&)now=([^&]*)")
 # Readable by everybody: an unknown key belongs to no site whose origins could be asked.
 _OPEN = {"access-control-allow-origin": "*"}
 
 
 class Collect:
-    """What the reporter talks to. `stretch`: how many times as long as usual it should gather."""
+    """What the reporter talks to. `stretch`: how many times as long as usual it should gather.
+
+    `turns`: batches that have come and wait.
+    """
 
     def __init__(
         self, people: People, ingest: Ingest, hub: Hub, settings: Reporter,
@@ -39,6 +43,7 @@ class Collect:
         self._hub = hub
         self._settings = settings
         self._stretch = stretch
+        self.turns = Turns()
 
     async def config(self, request: Request) -> Response:
         """`GET /v1/sites/{key}/config`."""
@@ -52,7 +57,12 @@ class Collect:
             "records": wire.RECORDS_LIMIT,
         }
         settings = self._settings
-        answer = {**told(site, settings), "flush_ms": settings.flush_ms, "limits": limits}
+        answer = {
+            **told(site, settings),
+            "flush_ms": settings.flush_ms,
+            "whole": not self._ingest.naming.pays(site.id),
+            "limits": limits,
+        }
         return json_answer(answer, headers={**cors, "cache-control": "private, max-age=300"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,12 +94,15 @@ class Collect:
     async def _take(
         self, site: Site, scope: Scope, receive: Receive, headers: dict[bytes, bytes]
     ) -> Answer:
+        self.turns.require()
         declared = headers.get(b"content-length", b"").decode("latin-1")
         body = await read_body(declared, receive, wire.BODY_LIMIT)
-        now = QueryParams(scope["query_string"]).get("now", "")
-        sent_ms = as_number("now", now, -1, 0, LATEST_MS)
+        now = _NOW.search(scope["query_string"])
+        sent_ms = as_number("now", now[1].decode("latin-1") if now else "", -1, 0, LATEST_MS)
         user_agent = headers.get(b"user-agent", b"").decode("latin-1")
-        return await self._ingest.take(site, body, sent_ms if sent_ms >= 0 else None, user_agent)
+        async with self.turns.turn(len(body)):
+            told_ms = sent_ms if sent_ms >= 0 else None
+            return await self._ingest.take(site, body, told_ms, user_agent)
 
     def _said(self, answer: Answer) -> dict[str, Any]:
         live = self._hub.watched(answer.session)

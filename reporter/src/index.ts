@@ -49,7 +49,7 @@ const hawk = {
     if (agreed) return begun();
     forget();
     ended();
-    change({ visitor: undefined, session: undefined, at: 0 });
+    change({ visitor: undefined, session: undefined, at: 0, known: [] });
   }),
   /** Says who the visitor is. */
   identify: quietly((name: unknown) => void (running && record("identify", { name: `${name}`.slice(0, 1000) }))),

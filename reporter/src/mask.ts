@@ -34,7 +34,11 @@ const RULES = [
   /^(title|alt|placeholder|label|value|summary|aria-(label|description|valuetext))$/,
   /^data-/,
 ];
-const [LEFT_OUT, ADDRESS, STYLE, SHOWN, DATA] = [0, 1, 2, 3, 4];
+const LEFT_OUT = 0;
+const ADDRESS = 1;
+const STYLE = 2;
+const SHOWN = 3;
+const DATA = 4;
 
 /** Elements whose address leads away, and is no part of how the page looks. */
 const LEADS = /^(a|area|form|button|input)$/;
@@ -44,12 +48,23 @@ const secrets = new WeakSet<Node>();
 
 /** What is masked on the whole page. */
 export let pageMode = ALL;
+/** Whether a snapshot brings its HTML, and does not name it by its digest. */
+export let whole: unknown;
 let allowed: string[] = [];
 
-/** Sets the page-wide mode, and the query parameters whose values may be sent. */
-export function setMasking(masking: string, query: string[] = []): void {
+/** What is to be masked, and whether pages are sent whole, since most are a visitor's own. */
+export interface Masking {
+  masking: string;
+  /** The query parameters whose values may be sent. */
+  query?: string[];
+  whole?: boolean;
+}
+
+/** Sets what holds on the whole page. */
+export function setMasking({ masking, query = [], whole: sent }: Masking): void {
   pageMode = MODES[masking] ?? ALL;
   allowed = query;
+  whole = sent;
 }
 
 /** Whether a field's type or use makes it secret, or has once done so. */

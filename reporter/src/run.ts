@@ -3,6 +3,7 @@
 import type { Limits } from "./batches";
 import { add, hand, open, part, record, resume, turn } from "./delivery";
 import { located, watchErrors, watchNavigation } from "./events";
+import type { Masking } from "./mask";
 import { listen, restore } from "./patches";
 import { missing, watchRequests } from "./requests";
 import { delta, restart, snapshot, startSequence, stopSequence } from "./sequence";
@@ -12,15 +13,12 @@ import { answered, openWatch, settled, watchRoot } from "./watch";
 import { watchWorld } from "./world";
 
 /** What the server says, as `GET /v1/sites/{key}/config` gives it. */
-export interface Config {
+export interface Config extends Masking {
   sampling: number;
   /** Whether a session that was not drawn is sent from an error on, with the minute before it. */
   on_error?: boolean;
   /** Whether the visitor has to agree first. */
   consent?: boolean;
-  masking: string;
-  /** The query parameters whose values may be recorded. */
-  query?: string[];
   flush_ms: number;
   limits: Limits;
 }

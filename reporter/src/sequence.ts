@@ -2,16 +2,10 @@
 
 import { beginSnapshot, proceedSnapshot, stopCore, takeDelta } from "./core";
 import { toLine, type Fields } from "./line";
-import { setMasking } from "./mask";
+import { setMasking, type Masking } from "./mask";
 import { quietly } from "./patches";
 import { idle, now } from "./session";
 import type { Root } from "./tree";
-
-/** What is to be masked. */
-export interface Masking {
-  masking: string;
-  query?: string[];
-}
 
 /** At most one delta in this time, unwatched and watched. */
 const QUIET_MS = 200;
@@ -123,9 +117,9 @@ export function stopSequence(): void {
   stopCore();
 }
 
-export function startSequence({ masking, query }: Masking, ...told: [typeof add, typeof root, typeof answered]): void {
+export function startSequence(masking: Masking, ...told: [typeof add, typeof root, typeof answered]): void {
   [add, root, answered] = told;
   number = 0;
-  setMasking(masking, query);
+  setMasking(masking);
   beat = setInterval(quietly(look), LOOK_MS);
 }

@@ -13,6 +13,8 @@ interface Kept {
   /** When the visitor was last active, ms since 1970. */
   at: number;
   sampled: boolean;
+  /** Digests of long texts that the server has. */
+  known: string[];
 }
 
 /** Id of the page, and the visitor's clock when it began. */
@@ -65,7 +67,7 @@ export function openPage(sampling: number): void {
   reread();
   if (idle()) {
     const { visitor = randomId() } = kept;
-    change({ visitor, session: randomId(), seq: 0, at: Date.now(), sampled: Math.random() < sampling });
+    change({ visitor, session: randomId(), seq: 0, at: Date.now(), sampled: Math.random() < sampling, known: [] });
   }
   page = randomId();
   t0 = Date.now();

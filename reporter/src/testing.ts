@@ -22,7 +22,7 @@ export function createCore(_top: Document, { masking = "inputs" } = {}): TestCor
   const begin = (): void =>
     beginSnapshot(watchWorld, () => {});
   const rest = (made = proceedSnapshot(Infinity)): object => ({ k: "snapshot", t: 0, n: ++n, ...made });
-  setMasking(masking);
+  setMasking({ masking });
   return {
     snapshot() {
       begin();

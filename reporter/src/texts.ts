@@ -1,14 +1,15 @@
 /** Long texts are sent by their digests: what the server has, from whomever, does not travel again. */
 
 import { bytesOf } from "./line";
-import { pageMode } from "./mask";
+import { pageMode, whole } from "./mask";
+import { change, kept } from "./session";
 
 const LONG = 2000;
 /** Fields of a record, keys of a state and places in a list that may hold a long text. */
 const PLACES = /^(html|[xv\d]+|sheet|adopted|picture)$/;
 
-/** Digests of what the server has. */
-const known = new Set<string>();
+/** So many digests of what the server has are remembered for the tab. */
+const MOST_KNOWN = 50;
 /** What was named by digest and may still be asked for: of batches that have no answer yet. */
 const named = new Map<string, string>();
 
@@ -24,7 +25,7 @@ function standIn(text: string): object {
   return {
     toJSON() {
       if (!digest) return text;
-      if (!known.has(digest)) named.set(digest, text);
+      if (!kept.known.includes(digest)) named.set(digest, text);
       return { blob: digest };
     },
   };
@@ -35,7 +36,7 @@ export function lift(part: Record<string, unknown>): void {
   for (const key in part) {
     const value = part[key] as string | undefined;
     // A delta's `x` has splices in it. Where values are shown, the server has to see which fields they are of.
-    if (!PLACES.test(key) || (key === "x" && !part.html) || (key === "html" && !pageMode)) continue;
+    if (!PLACES.test(key) || (key === "x" && !part.html) || (key === "html" && (whole || !pageMode))) continue;
     if (typeof value === "object") lift(value as Record<string, never>);
     else if (value && value.length >= LONG) part[key] = standIn(value);
   }
@@ -45,18 +46,19 @@ export function lift(part: Record<string, unknown>): void {
 export function takeTexts(digests: Iterable<string> = named.keys()): string[] {
   const texts: string[] = [];
   for (const digest of digests) {
-    if (named.has(digest)) texts.push(named.get(digest)!);
-    named.delete(digest);
-    known.delete(digest);
+    const text = named.get(digest);
+    if (text && named.delete(digest)) texts.push(text);
   }
   return texts;
 }
 
 /** The server has a batch, and asks for some of what it names: takes out those texts. */
-export function settleTexts(body: string, need?: string[]): string[] {
-  const texts = takeTexts(need ?? []);
+export function settleTexts(body: string, need: string[] = []): string[] {
+  // It may lack more than what it was asked about.
+  if (need[0]) change({ known: [] });
+  const texts = takeTexts(need);
   for (const digest of named.keys()) {
-    if (body.includes(digest) && named.delete(digest)) known.add(digest);
+    if (body.includes(digest) && named.delete(digest)) change({ known: [...kept.known, digest].slice(-MOST_KNOWN) });
   }
   return texts;
 }

@@ -95,7 +95,7 @@ async def test_a_text_is_looked_through_once_for_all_visitors(
             assert await it.take(batch(2, named, session=session)) == 1
         assert looked == [text]
         for session in sessions:
-            assert len(await it.index.used(session)) == 1
+            assert len((await it.index.used([session]))[session]) == 1
 
 
 async def test_what_a_session_named_already_costs_no_write(
@@ -117,7 +117,7 @@ async def test_a_text_that_comes_later_is_looked_through_when_it_comes(tmp_path:
         comes = batch(2, {"k": "blob", "t": 1, "text": text}, session=sessions[1])
         assert await it.take(comes) == 2
         for session in sessions:
-            assert len(await it.index.used(session)) == 1
+            assert len((await it.index.used([session]))[session]) == 1
 
 
 async def test_a_text_of_another_site_is_not_had_by_its_digest(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_session_and_a_site_name_only_so_much(
         await it.take(batch(1, shows(more), session=sessions[1]))
         assert await it.urls() == {f"{ORIGIN}/a/{at}.png" for at in (0, 1, 2)}
         # There is no room for what is new, but what is there already is this session's, too.
-        assert len(await it.index.used(sessions[1])) == 2
+        assert len((await it.index.used(sessions))[sessions[1]]) == 2
 
 
 async def test_a_session_that_was_deleted_meanwhile_leaves_nothing(tmp_path: Path) -> None:

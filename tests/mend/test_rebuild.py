@@ -80,14 +80,14 @@ async def test_texts_that_have_no_file_yet_come_from_the_old_index(folder: Path)
 async def test_what_was_shown_is_shown_again(folder: Path) -> None:
     async with corpus(folder) as hawk:
         shown = {one: await hawk.replay.records(one, 0, 99) for one in (A, B, D, E, G, H)}
-        kept = await hawk.assets.used(B)
+        kept = await hawk.assets.used([B])
     lose(folder)
     await made_anew(folder)
     async with corpus(folder) as hawk:
         for session, records in shown.items():
             assert await hawk.replay.records(session, 0, 99) == records
-        assert await hawk.assets.used(B) == kept
-        assert len(kept) == 3  # the sheet, and what it names
+        assert await hawk.assets.used([B]) == kept
+        assert len(kept[B]) == 3  # the sheet, and what it names
 
 
 async def test_the_new_index_takes_batches_seals_and_sweeps_like_the_old_one(folder: Path) -> None:

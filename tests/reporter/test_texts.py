@@ -88,6 +88,35 @@ def test_texts_come_at_once_when_they_are_asked_for(
     site.wait_for("blob")
 
 
+def test_where_pages_are_each_visitors_own_their_html_comes_at_once(
+    page: Page, site: Site, long_page: str
+) -> None:
+    site.config |= {"flush_ms": 500, "whole": True}
+    page.goto(long_page)
+    snapshot = site.wait_for("snapshot")
+    assert "A long text to read." in snapshot["html"]
+    site.wait(lambda: any("rule-199" in text for text in site.texts.values()))
+    assert not any("A long text to read." in text for text in site.texts.values())
+
+
+def test_the_tab_remembers_which_sheets_the_server_has(
+    page: Page, site: Site, long_page: str
+) -> None:
+    site.config["flush_ms"] = 500
+    page.goto(long_page)
+    site.wait(lambda: "rule-199" in str(site.texts))
+    brought = len(site.records("blob"))
+    page.evaluate("hawk.event('one more batch')")  # whose answer asks for nothing
+    site.wait_for("custom")
+    page.evaluate("hawk.event('and another')")
+    site.wait_for("custom", 2)
+    site.config["flush_ms"] = 60_000
+    page.goto(site.url + "/again")
+    page.goto("about:blank")
+    site.wait_for("end", 2)
+    assert "rule-199" not in str([one["text"] for one in site.records("blob")[brought:]])
+
+
 def test_only_what_may_be_long_goes_by_digest(page: Page, site: Site) -> None:
     site.config |= {"flush_ms": 300, "masking": "none"}
     page.goto(site.page("<input id=a><p id=p></p>"))

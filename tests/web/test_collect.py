@@ -206,7 +206,7 @@ def test_the_config_tells_the_reporter_what_to_do(server: HawkProcess) -> None:
     answer = server.http.get(f"/v1/sites/{server.site['key']}/config", headers={"origin": ORIGIN})
     assert answer.json() == {
         "sampling": 1, "masking": "inputs", "on_error": False, "consent": False,
-        "query": list(QUERY), "flush_ms": 5000,
+        "query": list(QUERY), "flush_ms": 5000, "whole": False,
         "limits": {"body": 4 << 20, "inflated": 16 << 20, "records": 20_000},
     }  # fmt: skip
     assert answer.headers["access-control-allow-origin"] == ORIGIN

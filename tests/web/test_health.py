@@ -33,7 +33,7 @@ def test_where_cpu_is_short_all_waits_but_batches_and_everybody_is_told(tmp_path
             body = batch(seq, snapshot(seq, text=f"state {seq}"), session=session)
             answer = hawk.collect(body)
             assert answer.status_code == 200
-        assert answer.json()["flush_ms"] == 30_000
+        assert answer.json()["flush_ms"] == 60_000
         receipt = hawk.get(f"/v1/sessions/{session}")["receipt"]
         assert (receipt["batches"], receipt["complete"]) == (29, True)
         # A picture waits, and whoever asks is told when to ask again.
@@ -42,12 +42,12 @@ def test_where_cpu_is_short_all_waits_but_batches_and_everybody_is_told(tmp_path
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
         metrics = hawk.http.get("/metrics").text
         assert "\nhawk_credits_share 0.0\n" in metrics
-        assert "\nhawk_cadence_stretch 6.0\n" in metrics
+        assert "\nhawk_cadence_stretch 12.0\n" in metrics
         waits = {job: float(s) for job, s in re.findall(DEFERRED, metrics)}
         assert waits.keys() == set(JOBS)
         assert waits["render"] > 0
         assert waits["backup"] == 0
         said = hawk.command("doctor")
         assert re.search(r"ok   credits    0% of a CPU for ever, and 0 s of one saved", said)
-        assert "ok   cadence    reporters gather 6.0 times as long as usual\n" in said
+        assert "ok   cadence    reporters gather 12.0 times as long as usual\n" in said
         assert re.search(r"ok   deferred   waiting for CPU time: .*render for \d+ s", said)

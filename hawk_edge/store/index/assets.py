@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -175,10 +175,16 @@ class AssetIndex:
         )
         return [_version(row) for row in rows]
 
-    async def used(self, session: str) -> set[str]:
-        """The ids of what a session's pages named."""
-        rows = await self._db.read("SELECT asset FROM asset_uses WHERE session = ?", [session])
-        return {row["asset"] for row in rows}
+    async def used(self, sessions: Sequence[str]) -> dict[str, set[str]]:
+        """The ids of what the pages of each of these sessions named, if they named anything."""
+        places = ", ".join("?" * len(sessions))
+        rows = await self._db.read(
+            f"SELECT session, asset FROM asset_uses WHERE session IN ({places})", sessions
+        )
+        found = dict[str, set[str]]()
+        for row in rows:
+            found.setdefault(row["session"], set()).add(row["asset"])
+        return found
 
     async def count(self, site: str) -> int:
         """How many addresses of a site are known."""

@@ -1,5 +1,6 @@
 """Sessions and events, newest first: plain ascending key order, because keys are inverted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -34,6 +35,14 @@ class Listing:
         """By id."""
         rows = await self._db.read(f"SELECT {_SESSION} FROM sessions WHERE id = ?", [id])
         return _session(rows[0]) if rows else None
+
+    async def skews(self, ids: Sequence[str]) -> dict[str, int]:
+        """`skew_ms` of those of these sessions that there are."""
+        places = ", ".join("?" * len(ids))
+        rows = await self._db.read(
+            f"SELECT id, skew_ms FROM sessions WHERE id IN ({places})", list(ids)
+        )
+        return {row["id"]: row["skew_ms"] for row in rows}
 
     async def sessions(
         self, scope: str, only: SessionFilter, after: str, limit: int
