@@ -1,6 +1,7 @@
 """Executes units in the writer's thread: many in a transaction, each whole or not at all."""
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from hawk_edge.store.engine import Row, Statement
@@ -8,17 +9,45 @@ from hawk_edge.store.engine import Row, Statement
 Unit = tuple[Statement, ...]
 
 
+class _ToBeUndone(Exception):
+    """One of the units fails, and the others do not."""
+
+
 def execute(db: sqlite3.Connection, units: list[Unit]) -> list[Any]:
     """All units in one transaction, each undone alone if it fails. Raises if the commit does."""
+    try:
+        # Nearly always none has to be undone, and then nothing need be kept to do that.
+        return _transaction(db, units, _execute_whole)
+    except _ToBeUndone:
+        return _transaction(db, units, _execute_unit)
+
+
+def _transaction(
+    db: sqlite3.Connection, units: list[Unit], how: Callable[[sqlite3.Connection, Unit], Any]
+) -> list[Any]:
     db.execute("BEGIN IMMEDIATE")
     try:
-        results = [_execute_unit(db, unit) for unit in units]
+        results = [how(db, unit) for unit in units]
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
     return results
+
+
+def _execute_whole(db: sqlite3.Connection, unit: Unit) -> list[list[Row]]:
+    rows: list[list[Row]] = []
+    try:
+        for statement in unit:
+            rows.append(_execute(db, statement))
+            if statement.guard and not rows[-1]:
+                raise _ToBeUndone
+    except sqlite3.OperationalError:
+        raise
+    except Exception as error:
+        raise _ToBeUndone from error
+    return rows
 
 
 def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Exception:
