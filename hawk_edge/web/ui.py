@@ -1,6 +1,8 @@
 """The web UI's files, each under the tightest policy it works with."""
 
+import gzip
 import hashlib
+import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -28,11 +30,12 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "x-dns-prefetch-control": "off",
 }
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _SCREENS = ("/", "/setup", "/signin", "/sites", "/sites/{rest:path}", "/sessions/{rest:path}")
 
 
 class Asset:
-    """One built file, read once, answered with an ETag."""
+    """One built file, read and packed once, answered with an ETag."""
 
     def __init__(self, name: str, headers: dict[str, str]) -> None:
         path = STATIC / name
@@ -40,15 +43,23 @@ class Asset:
             self._content = path.read_bytes()
         except FileNotFoundError:
             raise Unusable(f"{name} is not built: run `make build`") from None
+        self._packed = gzip.compress(self._content, mtime=0)
         tag = hashlib.sha256(self._content).hexdigest()[:32]
         self._type = f"{_TYPES[path.suffix]}; charset=utf-8"
-        self._headers = {"etag": f'"{tag}"', "cache-control": "no-cache", **_HEADERS, **headers}
+        self._headers = {
+            "etag": f'W/"{tag}"', "cache-control": "no-cache", "vary": "accept-encoding",
+            **_HEADERS, **headers,
+        }  # fmt: skip
 
     async def __call__(self, request: Request) -> Response:
         """The file, or 304 when the browser has it."""
         if self._headers["etag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=self._headers)
-        return Response(self._content, 200, self._headers, self._type)
+        if not _GZIP.search(request.headers.get("accept-encoding", "")):
+            return Response(self._content, 200, self._headers, self._type)
+        return Response(
+            self._packed, 200, {**self._headers, "content-encoding": "gzip"}, self._type
+        )
 
 
 def routes() -> list[Route]:
@@ -57,7 +68,12 @@ def routes() -> list[Route]:
     frame_csp = _FRAME_CSP.format(digest=Program(STATIC / "frame.html").digest)
     own = {"cross-origin-resource-policy": "same-origin"}
     # Any page may load the script; it holds nothing secret.
-    anybody = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+    anybody = {
+        "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+        # A page need not ask for it again each time; a new version is everywhere within the hour.
+        "cache-control": "public, max-age=3600",
+    }
     files = [
         ("/reporter.js", Asset("reporter.js", anybody)),
         ("/ui/ui.js", Asset("ui.js", own)),

@@ -346,8 +346,19 @@ def test_errors_of_the_router_have_our_shape(server: HawkProcess) -> None:
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (405, "no_such_method")
 
 
-def test_the_reporter_is_served_with_an_etag(server: HawkProcess) -> None:
+def test_the_reporter_is_served_packed_to_whom_it_may_concern(server: HawkProcess) -> None:
+    said = {name: {"accept-encoding": name} for name in ("gzip, br", "identity", "gzip;q=0, br")}
+    packed, *plain = [server.http.get("/reporter.js", headers=one) for one in said.values()]
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < 15_000 < len(packed.content)
+    for answer in plain:
+        assert "content-encoding" not in answer.headers
+        assert answer.content == packed.content
+
+
+def test_the_reporter_is_asked_for_once_an_hour_and_told_by_its_etag(server: HawkProcess) -> None:
     answer = server.http.get("/reporter.js")
+    assert "max-age=3600" in answer.headers["cache-control"]
     assert answer.headers["content-type"].startswith("text/javascript")
     again = server.http.get("/reporter.js", headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
