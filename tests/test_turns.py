@@ -4,7 +4,7 @@ from contextlib import suppress
 import pytest
 
 from hawk_edge.errors import Unavailable
-from hawk_edge.turns import Turns
+from hawk_edge.turns import LATEST_S, SOONEST_S, Turns
 
 
 class Batches:
@@ -72,10 +72,45 @@ def test_while_too_many_or_too_much_wait_whoever_comes_is_sent_away(size: int) -
         if size == 1:
             batches.turns.require()
             await batches.come(3, 4)
-        with pytest.raises(Unavailable) as told:
-            batches.turns.require()
-        assert told.value.retry_after
+        assert sent_away(batches.turns)
         await batches.end(1)
         batches.turns.require()
+
+    asyncio.run(scenario())
+
+
+def sent_away(turns: Turns) -> int:
+    with pytest.raises(Unavailable) as told:
+        turns.require()
+    assert told.value.retry_after is not None
+    return told.value.retry_after
+
+
+def test_those_who_are_sent_away_come_again_as_fast_as_batches_are_done() -> None:
+    async def scenario() -> None:
+        now_s = 1000.0
+        batches = Batches(Turns(at_once=1, most=10, now_s=lambda: now_s))
+        for number in range(2000):  # each takes half a second, and there is always another one
+            await batches.come(number)
+            if number >= 10:
+                now_s += 0.5
+                await batches.end(number - 10)
+        await batches.come(2000)
+        told = [sent_away(batches.turns) for _ in range(60)]
+        assert 5 <= told[0] <= 7  # behind those who wait
+        assert 25 <= told[-1] - told[0] <= 31  # and one after another
+        assert told == sorted(told)
+        now_s += 60
+        assert sent_away(batches.turns) <= 7
+
+    asyncio.run(scenario())
+
+
+def test_nobody_is_sent_away_for_long() -> None:
+    async def scenario() -> None:
+        batches = Batches(Turns(at_once=1, most=1, now_s=lambda: 0.0))
+        await batches.come(1, 2)
+        told = [sent_away(batches.turns) for _ in range(20_000)]
+        assert (told[0], told[-1]) == (SOONEST_S, LATEST_S)
 
     asyncio.run(scenario())

@@ -67,7 +67,7 @@ export function openPage(sampling: number): void {
   reread();
   if (idle()) {
     const { visitor = randomId() } = kept;
-    change({ visitor, session: randomId(), seq: 0, at: Date.now(), sampled: Math.random() < sampling, known: [] });
+    change({ visitor, session: randomId(), seq: 0, known: [], at: Date.now(), sampled: Math.random() < sampling });
   }
   page = randomId();
   t0 = Date.now();

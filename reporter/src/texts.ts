@@ -36,7 +36,7 @@ export function lift(part: Record<string, unknown>): void {
   for (const key in part) {
     const value = part[key] as string | undefined;
     // A delta's `x` has splices in it. Where values are shown, the server has to see which fields they are of.
-    if (!PLACES.test(key) || (key === "x" && !part.html) || (key === "html" && (whole || !pageMode))) continue;
+    if (!PLACES.test(key) || (key === "x" && (whole || !part.html)) || (key === "html" && (whole || !pageMode))) continue;
     if (typeof value === "object") lift(value as Record<string, never>);
     else if (value && value.length >= LONG) part[key] = standIn(value);
   }
@@ -54,8 +54,8 @@ export function takeTexts(digests: Iterable<string> = named.keys()): string[] {
 
 /** The server has a batch, and asks for some of what it names: takes out those texts. */
 export function settleTexts(body: string, need: string[] = []): string[] {
-  // It may lack more than what it was asked about.
-  if (need[0]) change({ known: [] });
+  // What it is sent now it has soon. It may lack others that it was not asked about.
+  if (need[0]) change({ known: need.filter(named.has, named) });
   const texts = takeTexts(need);
   for (const digest of named.keys()) {
     if (body.includes(digest) && named.delete(digest)) change({ known: [...kept.known, digest].slice(-MOST_KNOWN) });
