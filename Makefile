@@ -19,7 +19,7 @@ PEER := bench/npm/node_modules/.installed
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill crash lint bench bench-edge bench-live cost weight fidelity zipapp build screenshots pins clean
+.PHONY: help serve demo test kill crash lint bench bench-edge bench-live bench-render cost weight fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -62,6 +62,10 @@ bench-edge: $(DEV) $(STATIC) $(PEER) ## how many visitors a tenth of a CPU bears
 bench-live: $(DEV) $(STATIC) ## measure what watching takes and costs, in two browsers and with a thousand viewers
 	@scripts/chromium.sh
 	PYTHONPATH=. python -m bench.live.run $(ARGS)
+
+bench-render: $(DEV) $(STATIC) ## measure what a picture costs, beside other ways to draw one (needs root)
+	@scripts/chromium.sh
+	PYTHONPATH=. python -m bench.render.run $(ARGS)
 
 cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some twenty minutes)
 	@scripts/chromium.sh

@@ -23,6 +23,11 @@ _CONTRADICTIONS = [
             "sealed",
             "based",
             "pictures",
+            "picture_jobs",
+            "ungrouped",
+            "occurrences",
+            "alarms",
+            "alerts",
         )
     ),
     """SELECT s.session, 'no batch holds the snapshot ' || s.name AS wrong FROM snapshots s
@@ -36,10 +41,18 @@ _CONTRADICTIONS = [
     """SELECT DISTINCT session, 'sealed, and has a journal beside it' AS wrong FROM sealed
     WHERE session IN (SELECT session FROM batches UNION SELECT session FROM pages
     UNION SELECT session FROM snapshots)""",
+    """SELECT DISTINCT session, 'a letter is about no alert' AS wrong FROM outbox
+    WHERE session <> '' AND about NOT IN (SELECT id FROM alerts)""",
     """SELECT DISTINCT session, 'leans on a base that is gone' AS wrong FROM based
     WHERE base NOT IN (SELECT id FROM bases)""",
     """SELECT '?' AS session, 'text ' || digest || ' is named by none' AS wrong FROM fresh
     WHERE digest NOT IN (SELECT digest FROM refs)""",
+    """SELECT DISTINCT session, 'belongs to an issue that is gone' AS wrong FROM occurrences
+    WHERE issue NOT IN (SELECT id FROM issues)""",
+    """SELECT '?' AS session, 'issue ' || id || ' is not what its occurrences say' AS wrong
+    FROM (SELECT id, count, sessions, first_ms, last_ms FROM issues
+    EXCEPT SELECT issue, sum(count), count(DISTINCT session), min(first_ms), max(last_ms)
+    FROM occurrences GROUP BY issue) AS unheld""",
     """SELECT session, 'page ' || page || ' is not what its batches say' AS wrong FROM (
     SELECT session, page, last_n FROM pages
     EXCEPT SELECT session, page, max(last_n) FROM batches GROUP BY session, page) AS unheld""",

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from hawk_edge.accounts import Accounts
+from hawk_edge.alerts.settings import AlertsOfSites, read_change
 from hawk_edge.backup.make import Backup
 from hawk_edge.backup.patience import Patience
 from hawk_edge.backup.place import open_place
@@ -21,6 +22,7 @@ from hawk_edge.config import Reporter
 from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import Conflict, Malformed, NotFound
+from hawk_edge.issues.given import Given
 from hawk_edge.model import Role, Site
 from hawk_edge.sites import SettingsChange, changed, site_facts, snippet
 from hawk_edge.store.folder import Store
@@ -52,10 +54,12 @@ class Commands:
             "site_add": self.site_add,
             "site_set": self.site_set,
             "site_list": self.site_list,
+            "site_alerts": self.site_alerts,
             "check": self.check,
             "erase": self.erase,
             "stats": self.stats,
             "credits": self.credits,
+            "sourcemaps": self.sourcemaps,
         }
         self._long: dict[str, Callable[..., Awaitable[Answer]]] = {"backup": self.backup}
         self._backs_up = False
@@ -87,23 +91,41 @@ class Commands:
         sites = await self._store.people.sites()
         return {"items": [self._show(site) for site in sites]}
 
+    async def site_alerts(self, site: str, change: Answer) -> Answer:
+        """Change who is told of a site, if there is something to change; who is told then."""
+        found, asked = await self._site(site), read_change(change)
+        alerts = AlertsOfSites.of(self._store)
+        return await (alerts.change(found, asked) if change else alerts.facts(found))
+
     async def site_set(self, site: str, change: Answer) -> Answer:
         """Change the settings of the site with this id, key or name."""
-        sites = await self._store.people.sites()
-        found = [one for one in sites if site in (one.id, one.key)]
-        found = found or [one for one in sites if site == one.name]
-        if not found:
-            raise NotFound(f"there is no site {site}")
-        if len(found) > 1:
-            raise Malformed(f"{len(found)} sites are called {site}: say the id of one")
+        found = await self._site(site)
         try:
             asked = msgspec.convert(change, SettingsChange)
         except msgspec.ValidationError as why:
             raise Malformed(str(why)) from None
-        settings = changed(found[0].settings, asked)
-        after = msgspec.structs.replace(found[0], settings=settings)
+        settings = changed(found.settings, asked)
+        after = msgspec.structs.replace(found, settings=settings)
         await self._store.people.change_site(after)
         return self._show(after)
+
+    async def sourcemaps(self, site: str, files: dict[str, str]) -> Answer:
+        """Keep source maps, each by its path with the script's address, or with how that ends."""
+        found, given = await self._site(site), Given(self._store)
+        for path, script in files.items():
+            await given.take(found, Path(path), script)
+        return {"site": found.id, "taken": len(files)}
+
+    async def _site(self, which: str) -> Site:
+        """The site with this id, key or name. Raises NotFound or Malformed."""
+        sites = await self._store.people.sites()
+        found = [one for one in sites if which in (one.id, one.key)]
+        found = found or [one for one in sites if which == one.name]
+        if not found:
+            raise NotFound(f"there is no site {which}")
+        if len(found) > 1:
+            raise Malformed(f"{len(found)} sites are called {which}: say the id of one")
+        return found[0]
 
     def _show(self, site: Site) -> Answer:
         return site_facts(site, self._address, self._defaults)
@@ -161,7 +183,7 @@ class Commands:
     async def stats(self) -> Answer:
         """How much there is, and how many bytes it takes; batches are those not sealed yet."""
         counts = {}
-        for table in ("users", "sites", "sessions", "sealed", "batches", "events"):
+        for table in ("users", "sites", "sessions", "sealed", "batches", "events", "issues"):
             rows = await self._store.database.read(f"SELECT count(*) AS n FROM {table}")
             counts[table] = rows[0]["n"]
         rows = await self._store.database.read("SELECT coalesce(sum(pages), 0) AS n FROM sessions")

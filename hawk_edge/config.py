@@ -12,8 +12,10 @@ from msgspec import Meta, Struct
 
 from hawk_edge.credits.plans import AUTO, NONE, PRESETS, known
 from hawk_edge.errors import Unusable
+from hawk_edge.mail.server import Mailbox, read_mailbox, read_server
 
 PREFIX = "HAWK_"
+FROM_FILE = "_FILE"  # behind a variable's name: it names a file, as secrets come in containers
 
 
 class Server(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +85,28 @@ class CreditSettings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"there is no preset {self.preset}; there are {known_ones}")
 
 
+class MailSettings(Struct, frozen=True, forbid_unknown_fields=True, rename={"sender": "from"}):
+    """`[mail]`: who hands letters on, and in whose name they go. "": no mail at all."""
+
+    url: str = ""
+    sender: str = ""
+
+    def __post_init__(self) -> None:
+        """Read both. Raises ValueError, which says nothing of a password."""
+        if self.url:
+            read_server(self.url)
+        if self.sender:
+            read_mailbox(self.sender)
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """Whom letters are from: `from`, or else the server's user. Raises Unusable."""
+        try:
+            return read_mailbox(self.sender or read_server(self.url).user)
+        except ValueError:
+            raise Unusable("[mail] from is empty: say whom letters are from") from None
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be set; hawk.toml.example says why."""
 
@@ -93,6 +117,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     assets: AssetSettings = AssetSettings()
     retention: Retention = Retention()
     credits: CreditSettings = CreditSettings()
+    mail: MailSettings = MailSettings()
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -122,7 +147,7 @@ def _text(path: Path) -> str:
 def keys() -> list[tuple[str, str, Any]]:
     """Every key: (table, key, default)."""
     return [
-        (table.name, field.name, field.default)
+        (table.name, field.encode_name, field.default)
         for table in msgspec.structs.fields(Config)
         for field in msgspec.structs.fields(table.type)
     ]
@@ -155,14 +180,24 @@ def _with_variables(tables: dict[str, Any], environ: Mapping[str, str]) -> dict[
     known = {f"{PREFIX}{table}_{key}".upper() for table, key, _ in keys()}
     prefixes = tuple(f"{PREFIX}{table}_".upper() for table, _, _ in keys())
     for name in environ:
-        if name.startswith(prefixes) and name not in known:
+        if name.startswith(prefixes) and name.removesuffix(FROM_FILE) not in known:
             raise Unusable(f"there is no setting {name}")
     for table, key, default in keys():
-        text = environ.get(f"{PREFIX}{table}_{key}".upper())
+        text = _variable(f"{PREFIX}{table}_{key}".upper(), environ)
         if text is None:
             continue
         merged.setdefault(table, {})[key] = _read(text, type(default))
     return merged
+
+
+def _variable(name: str, environ: Mapping[str, str]) -> str | None:
+    """What a variable says, or the file that it names. Raises Unusable."""
+    path = environ.get(name + FROM_FILE)
+    if path is None:
+        return environ.get(name)
+    if name in environ:
+        raise Unusable(f"there are both {name} and {name}{FROM_FILE}: say one")
+    return _text(Path(path)).strip()
 
 
 def _read(text: str, kind: type) -> Any:

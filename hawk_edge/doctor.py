@@ -15,10 +15,14 @@ from hawk_edge.chromium import find_renderer
 from hawk_edge.config import Config
 from hawk_edge.credits.governor import Governor
 from hawk_edge.errors import Unusable
+from hawk_edge.mail.server import Server, read_server
+from hawk_edge.mail.smtp import Unsent, Waits, connected, greeting
 from hawk_edge.render.confined import without_network
 from hawk_edge.store.folder import open_bucket
 
 LOW_DISK = 1 << 30  # bytes: about a day of a busy small site
+MAIL_S = 10.0  # a mail server that takes longer to greet is no use
+_MAIL_MEND = "see [mail] url, docs/alerts.md says what it may be"
 # https://sqlite.org/wal.html, "the WAL-reset bug"; also mended in these two older lines.
 _MENDED = (3, 51, 3)
 _BACKPORTS = {(3, 44): 6, (3, 50): 7}
@@ -44,6 +48,7 @@ def examine(config: Config, credits: Mapping[str, Any] | None = None) -> Iterato
     if config.store.blobs:
         yield _bucket(config.store.blobs)
     yield _browser()
+    yield _mail(config)
     yield Finding("processor", f"{os.cpu_count()} cores")
     yield from _credits(config.credits.preset, credits)
 
@@ -68,6 +73,26 @@ def _browser() -> Finding:
         return Finding("chromium", f"none found, so there are no pictures: {mend}", bad=True)
     shut_in = "without a network" if without_network() else "with a network that it does not use"
     return Finding("chromium", f"{browser}, {shut_in}")
+
+
+def _mail(config: Config) -> Finding:
+    """Whether the mail server answers, and takes TLS and the password; it is sent nothing."""
+    if not config.mail.url:
+        return Finding("mail", "none is sent: [mail] url says through which server")
+    server = read_server(config.mail.url)
+    try:
+        sender = config.mail.mailbox.address
+        asyncio.run(_greet(server, greeting(config.server.public_url)))
+    except Unusable as why:
+        return Finding("mail", str(why), bad=True)
+    except Unsent as why:
+        return Finding("mail", f"{server.host}:{server.port}: {why.why}; {_MAIL_MEND}", bad=True)
+    return Finding("mail", f"{server.host}:{server.port} takes letters from {sender}")
+
+
+async def _greet(server: Server, name: str) -> None:
+    async with connected(server, name=name, waits=Waits(MAIL_S, MAIL_S)):
+        return
 
 
 def _credits(preset: str, told: Mapping[str, Any] | None) -> Iterator[Finding]:

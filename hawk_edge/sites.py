@@ -69,18 +69,23 @@ def check_origins(origins: list[str]) -> tuple[str, ...]:
 
 def origin_allowed(site: Site, origin: str) -> bool:
     """Whether a page of this origin may report to the site."""
+    return allowing(site, origin) is not None
+
+
+def allowing(site: Site, origin: str) -> str | None:
+    """Which of the site's origins allows this one, as the site says it: maybe with a `*.`."""
     origin = origin.lower()
     for allowed in site.origins:
         scheme, _, host = allowed.partition("://")
         if origin == allowed:
-            return True
+            return allowed
         if (
             host.startswith("*.")
             and origin.startswith(f"{scheme}://")
             and origin.endswith(host[1:])
         ):
-            return True
-    return False
+            return allowed
+    return None
 
 
 def snippet(address: str, key: str) -> str:

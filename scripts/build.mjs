@@ -15,6 +15,10 @@ await build({ ...common, entryPoints: ["ui/src/index.tsx"], outfile: `${out}/ui.
 await build({ ...common, entryPoints: ["ui/src/ui.css"], outfile: `${out}/ui.css` });
 await copyFile("ui/index.html", `${out}/index.html`);
 
+// The frame's work without a player, for who draws pictures; nobody asks the server for it.
+await build({ ...common, entryPoints: ["ui/src/frame/drawing.ts"], outfile: `${out}/drawing.js`, format: "iife",
+  globalName: "hawkDrawing", footer: { js: "globalThis.hawkDrawing = hawkDrawing; 0" } });
+
 // The frame is one document with its script inside: its CSP names that script by digest, which
 // holds even where the frame's origin is opaque and 'self' would match nothing.
 const frame = await build({ ...common, entryPoints: ["ui/src/frame/index.ts"], write: false, format: "iife" });

@@ -11,7 +11,7 @@ if [ $# -gt 0 ]; then exec pytest "$@"; fi
 patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.py tests/ui)
 looks=(tests/fidelity)
 disks=(tests/crash tests/kill tests/store tests/mend tests/backup tests/test_flips.py)
-meek=(tests/render tests/test_pictures.py)
+meek=(tests/render tests/test_pictures.py tests/alerts)
 declare -A pids=() codes=()
 FAILURES=1 # pytest's code for failed tests; any other but 0 is a run that went wrong
 own=$(mktemp -d)

@@ -95,7 +95,7 @@ SNAPSHOT = state_name(T0, 1)
 MISSING_ROWS = {
     "sessions": [
         f"session {SESSION}: in {table}, but not in sessions"
-        for table in ("batches", "pages", "snapshots", "refs", "missing", "events")
+        for table in ("batches", "pages", "snapshots", "refs", "missing", "events", "ungrouped")
     ],
     "pages": [
         f"session {SESSION}: not as many pages as it says",

@@ -41,6 +41,8 @@ def test_the_example_holds_every_key_with_its_default() -> None:
             "[credits]\npreset = 't9.huge'",
             "line 2: there is no preset t9.huge; there are auto, none",
         ),
+        ("[mail]\nurl = 'mail.example'", "line 2: this is no mail server; write smtp://"),
+        ("[mail]\nfrom = 'Hawk'", "line 2: this is no address"),
         ("[servers]", "line 1"),
         ("port = 1", "line 1"),
         ("[server\n", "line 1"),
@@ -73,3 +75,17 @@ def test_a_variable_can_switch_something_off(tmp_path: Path, text: str, meant: b
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="cannot read"):
         load(tmp_path / "none.toml", {})
+
+
+def test_a_variable_may_name_a_file_that_holds_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("smtp://me:hunter2@mail.example\n")
+    path, name = write(tmp_path, ""), "HAWK_MAIL_URL"
+    said = {f"{name}_FILE": str(tmp_path / "secret")}
+    assert load(path, said).mail.url == "smtp://me:hunter2@mail.example"
+    for wrong in ({name: "", **said}, {f"{name}_FILE": "none"}, {"HAWK_MAIL_URI_FILE": "x"}):
+        with pytest.raises(Unusable):
+            load(path, wrong)
+    (tmp_path / "secret").write_text("smtp://me:hunter2@")
+    with pytest.raises(Unusable) as why:
+        load(path, said)
+    assert "hunter2" not in str(why.value)

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hawk_edge.app import Hawk
 from hawk_edge.config import Config
 from hawk_edge.errors import Conflict, DiskFull, Unavailable
+from hawk_edge.hawk import Hawk
 from hawk_edge.ingest import Ingest
 from hawk_edge.model import Committed, Site
 from hawk_edge.quota import Quota

@@ -12,9 +12,11 @@ from hawk_edge.chromium import find_renderer
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import NotFound, Unavailable
 from hawk_edge.pictures import Pictures
+from hawk_edge.render.orders import Built
 from hawk_edge.render.pool import Pool
 from hawk_edge.store.index.assets import AssetIndex
 from hawk_edge.timekey import state_name
+from hawk_edge.web.ui import built
 from tests.batches import T0, batch, delta, new_id, snapshot
 from tests.render.test_pool import GREEN, RED, pixel, size
 from tests.sealing import SESSION
@@ -29,9 +31,9 @@ FIRST, SECOND = state_name(T0, 1), state_name(T0 + 50, 2)
 class CountingPool(Pool):
     drawn = 0
 
-    async def draw(self, html: str, width: int, height: int) -> bytes:
+    async def draw(self, html: str, width: int, height: int, built: Built | None = None) -> bytes:
         self.drawn += 1
-        return await super().draw(html, width, height)
+        return await super().draw(html, width, height, built)
 
 
 class Drawing(Opened):
@@ -42,7 +44,10 @@ class Drawing(Opened):
         self.pool = pool
         self.may_run = True
         kept = Kept(AssetIndex(hawk.store.database), hawk.store.blobs)
-        self.pictures = Pictures(hawk.store, hawk.replay, kept, pool, may_run=lambda: self.may_run)
+        self.pictures = Pictures(
+            hawk.store, hawk.replay, kept, pool,
+            program=built("drawing.js").decode(), may_run=lambda: self.may_run,
+        )  # fmt: skip
 
 
 @asynccontextmanager
@@ -64,6 +69,15 @@ async def test_it_shows_the_page_as_it_was_then_and_is_drawn_once(tmp_path: Path
         assert await hawk.pictures.of(SESSION, FIRST) == first
         assert hawk.pool.drawn == 2
         assert await hawk.check(read_data=True) == []
+
+
+async def test_it_shows_what_was_in_the_window(tmp_path: Path) -> None:
+    tall = "<div style='height:600px;background:red'></div><div style='height:600px;background:green'></div>"
+    html = f"<!DOCTYPE html><html><head></head><body style='margin:0'>{tall}</body></html>"
+    async with drawing(tmp_path) as hawk:
+        page = snapshot(html=html, c=6, w=400, h=300, v=[2, {"scroll": [0, 700]}])
+        await hawk.take(batch(1, page, session="t" * 22))
+        assert pixel(await hawk.pictures.of("t" * 22, FIRST)) == GREEN
 
 
 async def test_who_asks_at_the_same_time_waits_for_the_same_picture(tmp_path: Path) -> None:

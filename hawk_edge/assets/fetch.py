@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 
 import h11
@@ -44,13 +44,24 @@ class Fetched(Struct, frozen=True):
     modified: str | None
 
 
-class _Answer(Struct, frozen=True):
+class Want(Struct, frozen=True):
+    """What is asked for: which types, as a server says them, are worth reading, and how far."""
+
+    accept: str
+    acceptable: Callable[[str], bool]
+    most_bytes: Callable[[str], int]
+
+
+class Answer(Struct, frozen=True):
+    """What a server answered; the names of headers are in lower case."""
+
     status: int
     headers: dict[str, str]
     content: bytes
 
     @property
     def declared(self) -> str:
+        """The content type that it says."""
         return self.headers.get("content-type", "")
 
 
@@ -72,19 +83,28 @@ class Fetcher:
         self, site: Site, url: str, etag: str | None = None, modified: str | None = None
     ) -> Fetched | None:
         """What is at `url`; None when it still is what it was. Raises NotFetched."""
-        headers = _headers(etag, modified)
+        answer = await self.answer(site, url, _PICTURES, _conditions(etag, modified))
+        return _read(answer, conditional=bool(etag or modified))
+
+    async def answer(
+        self, site: Site, url: str, want: Want, headers: Sequence[tuple[str, str]] = ()
+    ) -> Answer:
+        """What a server answers in the end; its content only with status 200. Raises NotFetched."""
+        asked = [*_headers(want), *headers]
         try:
             async with asyncio.timeout(self._timeout_s):
                 for _ in range(1 + MOST_REDIRECTS):
-                    answer = await self._ask(site, url, headers)
+                    answer = await self._ask(site, url, want, asked)
                     if answer.status not in _REDIRECTS:
-                        return _read(answer, conditional=bool(etag or modified))
+                        return answer
                     url = resolve(answer.headers.get("location", ""), url) or ""
         except TimeoutError:
             raise NotFetched("it took too long", rest=True) from None
         raise NotFetched("too many redirects", lasting=True)
 
-    async def _ask(self, site: Site, url: str, headers: list[tuple[str, str]]) -> _Answer:
+    async def _ask(
+        self, site: Site, url: str, want: Want, headers: list[tuple[str, str]]
+    ) -> Answer:
         origin = origin_of(url)
         if not url or not origin_allowed(site, origin):
             raise NotFetched("it is at an origin that is not the site's", lasting=True)
@@ -97,7 +117,7 @@ class Fetcher:
         try:
             target = url[len(origin) :]
             asked = [("Host", origin.partition("://")[2]), *headers]
-            return await _exchange(reader, writer, target, asked)
+            return await _exchange(reader, writer, target, asked, want)
         except (OSError, h11.RemoteProtocolError) as error:
             raise NotFetched(f"the answer broke off: {type(error).__name__}") from None
         finally:
@@ -123,8 +143,9 @@ async def _connect(address: str, port: int, context: ssl.SSLContext | None, name
 
 
 async def _exchange(
-    reader: StreamReader, writer: StreamWriter, target: str, headers: list[tuple[str, str]]
-) -> _Answer:
+    reader: StreamReader, writer: StreamWriter, target: str, headers: list[tuple[str, str]],
+    want: Want,
+) -> Answer:  # fmt: skip
     """Ask for `target`, and read the answer as far as it is wanted."""
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
     request = http.send(h11.Request(method="GET", target=target, headers=headers))
@@ -140,38 +161,38 @@ async def _exchange(
             if hints > MOST_HINTS:
                 raise NotFetched("it hints and never answers")
         elif isinstance(event, h11.Response):
-            response = _Answer(
+            response = Answer(
                 event.status_code,
                 {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers},
                 b"",
             )
             if response.status != 200:
                 return response
-            _check_head(response)
+            _check_head(response, want)
         elif isinstance(event, h11.Data):
             content += event.data
-            if response and len(content) > _most_bytes(response.declared):
-                raise _too_large(response.declared)
+            if response and len(content) > want.most_bytes(response.declared):
+                raise _too_large(response, want)
         else:
             break
     if response is None:
         raise NotFetched("it closed without an answer")
-    return _Answer(response.status, response.headers, bytes(content))
+    return Answer(response.status, response.headers, bytes(content))
 
 
-def _check_head(answer: _Answer) -> None:
+def _check_head(answer: Answer, want: Want) -> None:
     """Whether the body is worth reading. Raises NotFetched."""
     headers = answer.headers
     declared = answer.declared
-    if not acceptable(declared):
+    if not want.acceptable(declared):
         raise NotFetched(f"it is {declared[:80] or 'of no type'}", lasting=True)
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise NotFetched("it is packed, which was not asked for", lasting=True)
-    if int(headers.get("content-length", "0")) > _most_bytes(declared):
-        raise _too_large(declared)
+    if int(headers.get("content-length", "0")) > want.most_bytes(declared):
+        raise _too_large(answer, want)
 
 
-def _read(answer: _Answer, *, conditional: bool) -> Fetched | None:
+def _read(answer: Answer, *, conditional: bool) -> Fetched | None:
     """What the last answer holds. Raises NotFetched."""
     if answer.status == 304 and conditional:
         return None
@@ -198,13 +219,17 @@ def _repeatable(value: str | None) -> str | None:
     return value if plain else None
 
 
-def _headers(etag: str | None, modified: str | None) -> list[tuple[str, str]]:
-    headers = [
+def _headers(want: Want) -> list[tuple[str, str]]:
+    return [
         ("User-Agent", f"HawkEdge/{__version__} (keeps what recorded pages show)"),
-        ("Accept", "text/css, image/*, font/*"),
+        ("Accept", want.accept),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
     ]
+
+
+def _conditions(etag: str | None, modified: str | None) -> list[tuple[str, str]]:
+    headers = list[tuple[str, str]]()
     if etag:
         headers.append(("If-None-Match", etag))
     if modified:
@@ -216,8 +241,11 @@ def _most_bytes(declared: str) -> int:
     return MOST_SHEET_BYTES if is_sheet(declared) else MOST_BYTES
 
 
-def _too_large(declared: str) -> NotFetched:
-    return NotFetched(f"it is over {_most_bytes(declared)} bytes", lasting=True)
+_PICTURES = Want("text/css, image/*, font/*", acceptable, _most_bytes)
+
+
+def _too_large(answer: Answer, want: Want) -> NotFetched:
+    return NotFetched(f"it is over {want.most_bytes(answer.declared)} bytes", lasting=True)
 
 
 def _host_and_port(origin: str) -> tuple[str, int]:

@@ -88,6 +88,39 @@ def site_set(
         click.echo(f"{name:9} {json.dumps(shown) if isinstance(shown, bool) else shown}")
 
 
+@site.command("alerts")
+@click.argument("which", metavar="NAME|ID")
+@click.option("--to", "to", multiple=True, metavar="EMAIL", help="These are told, nobody else.")
+@click.option("--nobody", is_flag=True, help="Nobody gets mail.")
+@click.option("--webhook", metavar="URL", help="What is told as well; docs/alerts.md says what.")
+@click.option("--kind", type=click.Choice(["generic", "slack"]), help="The shape that it takes.")
+@click.option("--new-secret", is_flag=True, help="Sign with another secret from now on.")
+@click.option("--default", "back", multiple=True, type=click.Choice(["to", "webhook", "kind"]))
+@click.option("--json", "as_json", is_flag=True)
+@store_options
+def site_alerts(
+    which: str, as_json: bool, config: Path | None, data: str | None, **given: Any
+) -> None:
+    """Who is told when something breaks on a site, and what did not get through."""
+    to, nobody, back = given.pop("to"), given.pop("nobody"), given.pop("back")
+    if to and nobody:
+        raise click.UsageError("say either --to or --nobody")
+    change: dict[str, Any] = {name: one for name, one in given.items() if one}
+    change |= {"to": list(to)} if to or nobody else {}
+    change |= dict.fromkeys(back)
+    found = on_store(existing(configured(config, data)), "site_alerts", site=which, change=change)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    click.echo(f"mail      {' '.join(found['told']) or 'nobody'}")
+    click.echo(f"webhook   {found['webhook'] or 'none'} {found['kind'] or ''}".rstrip())
+    if "secret" in found:
+        click.echo(f"secret    {found['secret']}  (shown this once: it signs what is sent there)")
+    for one in found["undelivered"]:
+        next_try = f"tried again {one['next']}" if one["next"] else "given up"
+        click.echo(f"not told  {one['to']}, {one['made']}, {next_try}: {one['why']}")
+
+
 @site.command("list")
 @click.option("--json", "as_json", is_flag=True)
 @store_options

@@ -11,10 +11,11 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from hawk_edge.app import Hawk, QuietServer, listen, running, until_stopped
+from hawk_edge.app import QuietServer, listen, running, until_stopped
 from hawk_edge.config import Config, Server, StoreSettings
 from hawk_edge.demo.shop import NAME, shop
 from hawk_edge.demo.visitors import browse
+from hawk_edge.hawk import Hawk
 from hawk_edge.model import Role
 
 HOST = "127.0.0.1"

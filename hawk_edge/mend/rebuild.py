@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hawk_edge.mend.found import Found, look
+from hawk_edge.mend.issues import group_again
 from hawk_edge.mend.leaning import Leaning
 from hawk_edge.mend.lines import read_lines
 from hawk_edge.mend.rows import Rows
@@ -24,6 +25,8 @@ from hawk_edge.store.index.tombstones import of_session, of_site, setting
 from hawk_edge.store.sealed import SealedSession, open_sealed
 
 Say = Callable[[str], object]
+# Tables whose rows of a session follow from all sessions together.
+_MADE_ANEW = ("based", "ungrouped", "occurrences", "alarms")
 
 
 async def rebuild(folder: Path, blobs_at: str, say: Say) -> list[str]:
@@ -75,6 +78,7 @@ class _Rebuild:
         late = self._found.register[1].rows(LATE) if self._found.register else []
         late = [row for row in late if row["session"] in done]
         await settle(self._store, self._rows, late, self._uses)
+        await group_again(self._store, self._rows, self._old, {*self.sealed, *self.copied})
 
     async def _what_no_session_says(self) -> None:
         register = self._found.register
@@ -87,6 +91,7 @@ class _Rebuild:
             await self._rows.insert(table, rows)
         for row in await self._old.rows("scrubbed"):
             await self._rows.insert("scrubbed", [row])
+        await self._rows.insert("outbox", await self._old.rows("outbox", "session = ''"))
         for digest, erased_ms in (await self._store.erased.all()).items():
             await self._rows.add(setting([digest], erased_ms))
         await self._rows.flush()
@@ -103,7 +108,8 @@ class _Rebuild:
         shared = {one for one in lines.named if one not in missing and not sealed.holds(one)}
         await self._rows.insert("sessions", [head.session])
         await self._rows.insert("sealed", [{"session": session, "digest": sealed.digest}])
-        for table in ("refs", "asset_uses"):  # what came to it later, and which of it did
+        # What came to it later, and which of it did; and who was told of it, or is to be.
+        for table in ("refs", "asset_uses", "alerts", "outbox"):
             rows = await self._old.rows(table, "session = ?", [session])
             its = [row for row in rows if table != "refs" or not sealed.holds(row["digest"])]
             await self._rows.insert(table, its)
@@ -126,7 +132,7 @@ class _Rebuild:
         """A session as the old index has it: not sealed, or its blob is gone."""
         await self._rows.insert("sessions", [row])
         for table in OF_A_SESSION:
-            if table != "based":
+            if table not in _MADE_ANEW:
                 await self._rows.insert(
                     table, await self._old.rows(table, "session = ?", [row["id"]])
                 )

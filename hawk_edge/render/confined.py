@@ -15,9 +15,11 @@ _ROOT = """#!/bin/sh
 for one in "$@"; do
   case $one in --user-data-dir=*) chown -R {user}:{user} "${{one#*=}}" ;; esac
 done
+export TMPDIR="$HOME"
 exec {alone} {other} {browser} "$@"
 """
 _OTHER = """#!/bin/sh
+export TMPDIR="$HOME"
 exec {alone} {browser} "$@"
 """
 _OTHER_USER = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups")

@@ -8,7 +8,7 @@ gets the frame's own program beside it, which builds it anew from the record (pr
 from hawk_edge.showable.assets import Inlined
 from hawk_edge.showable.exact import is_exact
 from hawk_edge.showable.page import showable
-from hawk_edge.showable.program import with_program
+from hawk_edge.showable.program import as_data, with_program
 from hawk_edge.showable.surroundings import NOWHERE, Surroundings
 
-__all__ = ["NOWHERE", "Inlined", "Surroundings", "is_exact", "showable", "with_program"]
+__all__ = ["NOWHERE", "Inlined", "Surroundings", "as_data", "is_exact", "showable", "with_program"]

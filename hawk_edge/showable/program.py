@@ -14,9 +14,13 @@ def with_program(page: str, record: dict[str, Any], assets: Mapping[str, str], p
 
     The record is data to the browser, whatever it holds: without a `<` nothing can end its element.
     """
-    data = msgspec.json.encode({"record": record, "assets": assets}).decode()
-    inert = data.replace("<", r"\u003c")
+    inert = as_data(record, assets).replace("<", r"\u003c")
     start = _DOCTYPE.match(page)
     at = start.end() if start else 0
     scripts = f'<script type="application/json">{inert}</script><script>{program}</script>'
     return page[:at] + scripts + page[at:]
+
+
+def as_data(record: dict[str, Any], assets: Mapping[str, str]) -> str:
+    """What the program makes a page of, as JSON."""
+    return msgspec.json.encode({"record": record, "assets": assets}).decode()

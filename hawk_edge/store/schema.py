@@ -153,6 +153,71 @@ MIGRATIONS: list[list[str]] = [
         """CREATE TABLE fresh (
             digest TEXT PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL)""",
     ],
+    [
+        # Pictures that somebody waits for, and why there are none of some; claimed 1: being drawn.
+        """CREATE TABLE picture_jobs (
+            session TEXT NOT NULL, state {key} NOT NULL, wanted_ms BIGINT NOT NULL,
+            due_ms BIGINT NOT NULL, tries INTEGER NOT NULL, claimed INTEGER NOT NULL,
+            failed TEXT, PRIMARY KEY (session, state)) {clustered}""",
+        "CREATE INDEX picture_jobs_wanted ON picture_jobs (wanted_ms)",
+    ],
+    [
+        # Errors and failed requests (of events, by what their rows are found by) that belong to no
+        # issue yet. quiet 1: it happened long ago, and is nothing to alarm anybody about.
+        """CREATE TABLE ungrouped (
+            session TEXT NOT NULL, place BIGINT NOT NULL, site TEXT NOT NULL, later BIGINT NOT NULL,
+            quiet INTEGER NOT NULL, PRIMARY KEY (session, place)) {clustered}""",
+        """INSERT INTO ungrouped (session, place, site, later, quiet)
+            SELECT session, place, site, later, 1 FROM events
+            WHERE kind IN ('error', 'request')""",
+        # `id` is made of site and fingerprint. The last four sum up what `occurrences` says.
+        """CREATE TABLE issues (
+            id TEXT PRIMARY KEY, site TEXT NOT NULL, fingerprint TEXT NOT NULL, kind TEXT NOT NULL,
+            title TEXT NOT NULL, place TEXT NOT NULL, count BIGINT NOT NULL,
+            sessions BIGINT NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL)""",
+        "CREATE INDEX issues_last ON issues (site, last_ms)",
+        # Of an issue in one session within one hour since 1970. The last four are of the newest
+        # one that has a state; `place` as in events.
+        """CREATE TABLE occurrences (
+            issue TEXT NOT NULL, hour BIGINT NOT NULL, session TEXT NOT NULL, count BIGINT NOT NULL,
+            first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+            page TEXT NOT NULL, state TEXT, place BIGINT NOT NULL,
+            PRIMARY KEY (issue, hour, session)) {clustered}""",
+        "CREATE INDEX occurrences_session ON occurrences (session, issue, count)",
+        # What people have said of an issue, which outlives it; without a row it is open.
+        """CREATE TABLE verdicts (
+            issue TEXT PRIMARY KEY, site TEXT NOT NULL, status TEXT NOT NULL,
+            status_ms BIGINT NOT NULL)""",
+        # Issues that are new or came back, which nobody has been told of yet.
+        """CREATE TABLE alarms (
+            id TEXT PRIMARY KEY, issue TEXT NOT NULL, site TEXT NOT NULL, why TEXT NOT NULL,
+            event {key} NOT NULL, session TEXT NOT NULL, page TEXT NOT NULL, state TEXT,
+            at_ms BIGINT NOT NULL, made_ms BIGINT NOT NULL)""",
+        # `script`: the address of a script, or how it ends.
+        """CREATE TABLE source_maps (
+            site TEXT NOT NULL, script TEXT NOT NULL, digest TEXT NOT NULL, bytes BIGINT NOT NULL,
+            uploaded_ms BIGINT NOT NULL, PRIMARY KEY (site, script))""",
+        "CREATE INDEX source_maps_digest ON source_maps (digest)",
+    ],
+    [
+        # Who is told when something breaks, as JSON: what differs from the default.
+        "ALTER TABLE sites ADD COLUMN alerts TEXT NOT NULL DEFAULT '{{}}'",
+        # What became of an alarm, and when: told alone, later (at `due_ms`), held, in a roundup.
+        """CREATE TABLE alerts (
+            id TEXT PRIMARY KEY, issue TEXT NOT NULL, site TEXT NOT NULL, why TEXT NOT NULL,
+            event {key} NOT NULL, session TEXT NOT NULL, page TEXT NOT NULL, state TEXT,
+            at_ms BIGINT NOT NULL, made_ms BIGINT NOT NULL, fate TEXT NOT NULL,
+            due_ms BIGINT NOT NULL, decided_ms BIGINT NOT NULL, roundup TEXT)""",
+        "CREATE INDEX alerts_site ON alerts (site, decided_ms)",
+        "CREATE INDEX alerts_session ON alerts (session)",
+        # What is to leave for people: of an alert, or of a roundup, which has the session ''.
+        """CREATE TABLE outbox (
+            id TEXT PRIMARY KEY, about TEXT NOT NULL, site TEXT NOT NULL, session TEXT NOT NULL,
+            way TEXT NOT NULL, recipient TEXT NOT NULL, made_ms BIGINT NOT NULL, due_ms BIGINT,
+            tries INTEGER NOT NULL, failure TEXT)""",
+        "CREATE INDEX outbox_due ON outbox (way, due_ms)",
+        "CREATE INDEX outbox_session ON outbox (session)",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

@@ -42,6 +42,18 @@ ROUTES = [
         200,
         False,
     ),
+    (
+        "GET",
+        "/v1/sites/{site}/issues",
+        "Errors and failed requests that are the same, newest first",
+        ("status", "kind", "after", "limit", "detail"),
+        200,
+        False,
+    ),
+    ("GET", "/v1/issues/{id}", "An issue, and where it occurred", (), 200, False),
+    ("PATCH", "/v1/issues/{id}", "Resolve, ignore or open an issue (member)", (), 200, False),
+    ("GET", "/v1/sites/{site}/alerts", "Who is told of what breaks (member)", (), 200, False),
+    ("PATCH", "/v1/sites/{site}/alerts", "Change who is told (member)", (), 200, False),
     ("GET", "/v1/sessions/{id}", "A session, and what of it is lost or damaged", (), 200, False),
     ("DELETE", "/v1/sessions/{id}", "Delete a session (owner)", (), 204, False),
     (

@@ -1,4 +1,4 @@
-"""How the server itself is: what it may spend, what waits for that, and who watches."""
+"""How the server itself is: what it may spend, what waits for that, who watches, what is drawn."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +13,14 @@ from hawk_edge.web.auth import Gate
 
 
 def routes(
-    credits: Callable[[], dict[str, Any]], watching: Callable[[], int], gate: Gate
+    credits: Callable[[], dict[str, Any]],
+    watching: Callable[[], int],
+    pictures: Callable[[], dict[str, Any]],
+    gate: Gate,
 ) -> list[Route]:
     """`GET /v1/system`, for everybody who is signed in; it names no site and no visitor."""
 
     async def system(_request: Request, _claims: Claims) -> Response:
-        return json_answer({"credits": credits(), "viewers": watching()})
+        return json_answer({"credits": credits(), "viewers": watching(), "pictures": pictures()})
 
     return [Route("/v1/system", gate(system), methods=["GET"])]

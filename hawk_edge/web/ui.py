@@ -31,7 +31,18 @@ _HEADERS = {
     "x-dns-prefetch-control": "off",
 }
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-_SCREENS = ("/", "/setup", "/signin", "/sites", "/sites/{rest:path}", "/sessions/{rest:path}")
+_SCREENS = (
+    "/", "/setup", "/signin", "/sites", "/sites/{rest:path}", "/issues/{rest:path}",
+    "/sessions/{rest:path}",
+)  # fmt: skip
+
+
+def built(name: str) -> bytes:
+    """One of the built files. Raises Unusable when it is not there."""
+    try:
+        return (STATIC / name).read_bytes()
+    except FileNotFoundError:
+        raise Unusable(f"{name} is not built: run `make build`") from None
 
 
 class Asset:

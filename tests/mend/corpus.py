@@ -9,10 +9,15 @@ from typing import Any
 from hawk_edge.accounts import Accounts
 from hawk_edge.bodies import lines_of
 from hawk_edge.erase import Erasure
+from hawk_edge.issues.given import Given
+from hawk_edge.issues.grouper import Grouper
+from hawk_edge.issues.maps import Maps
 from hawk_edge.model import Role, Site, SiteSettings
 from hawk_edge.register import Registrar
+from hawk_edge.store.engine import Statement
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex, Due, Sighting
+from hawk_edge.store.index.issues import Issues
 from hawk_edge.store.index.named import TABLES
 from tests.batches import batch, delta, error, snapshot
 from tests.sealing import WORDS, Sealing, sealing
@@ -77,6 +82,7 @@ class Corpus(Sealing):
             register=self.registrar.after_erasing,
         )
         self.assets = AssetIndex(hawk.store.database)
+        self.grouper = Grouper(hawk.store, Maps(hawk.store), self._clock)
 
     async def visit(
         self, session: str, text: str, *, site: Site = SITE, sheets: list[Any] | None = None
@@ -171,8 +177,25 @@ class Corpus(Sealing):
         await self.visit(g, "seven")
         await self.visit(h, "eight")
         await self.seal_all()
+        await self.group()
         await self.registrar.file()
         await store.sweep.everything()
+
+    async def group(self) -> None:
+        """Group what there is, and have everybody told; somebody looks at it, and gives a map."""
+        path = self.store.folder / "app.js.map"
+        path.write_text('{"version":3,"sources":[],"names":[],"mappings":""}')
+        await Given(self.store, self._clock).take(SITE, path, "app.js")
+        path.unlink()
+        await self.group_all()
+        issues = Issues(self.store.database)
+        [issue] = await issues.of_site(SITE.id, status=None, kind=None, after="", limit=2)
+        await issues.judge(issue.id, "ignored", self.now_ms)
+
+    async def group_all(self) -> None:
+        """Group what there is, and have everybody told of it."""
+        await self.grouper.work()
+        await self.store.database.write(Statement("DELETE FROM alarms"))
 
 
 @asynccontextmanager

@@ -105,6 +105,7 @@ async def test_an_index_made_anew_is_equal_for_any_journal(batches: list[Any]) -
                     await hawk.seal_all()
                 place = await hawk.store.forgetting.session_place(visitor.session)
                 if then == "delete" and place:
+                    await hawk.group_all()
                     await hawk.store.sweep.these(
                         await hawk.store.forgetting.session(visitor.session)
                     )
@@ -112,6 +113,7 @@ async def test_an_index_made_anew_is_equal_for_any_journal(batches: list[Any]) -
             await hawk.take(batch(99, snapshot(), error(1), session="z" * 22))
             await hawk.seal_all()
             await hawk.sealer.release()
+            await hawk.group_all()
             await hawk.registrar.file()
             before = await dumped(hawk.store)
             assert await hawk.check(read_data=True) == []

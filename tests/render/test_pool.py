@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from hawk_edge.beside import NICENESS
-from hawk_edge.chromium import find_renderer
-from hawk_edge.render import pool as pool_module
-from hawk_edge.render import tree
+from hawk_edge.chromium import find_chromium, find_renderer
+from hawk_edge.render import children, tree
 from hawk_edge.render.confined import USER, without_network
-from hawk_edge.render.pool import Limits, Pool, Undrawable
+from hawk_edge.render.orders import Limits, Undrawable
+from hawk_edge.render.pool import Pool
 from tests.canary import Canary, canary
 from tests.test_beside import IDLE, disk_class
 
@@ -71,6 +71,13 @@ async def test_a_page_is_drawn_as_it_is_in_the_size_of_the_window(pool: Pool) ->
     assert size(png) == (320, 200)
     assert pixel(png) == GREEN
     assert size(await pool.draw("<p>", 100_000, 0)) == (Limits().side, 1)
+
+
+async def test_a_whole_chromium_draws_it_as_well() -> None:
+    whole = Pool(find_chromium())
+    async with whole.working():
+        assert pixel(await whole.draw("<body style='background: green'>", 320, 200)) == GREEN
+    assert not ours()
 
 
 async def test_all_of_it_has_cpu_and_disk_last_and_goes_first_when_memory_is_short(
@@ -142,7 +149,7 @@ async def test_a_browser_stands_still_while_others_need_the_cpu() -> None:
 async def test_a_page_that_takes_too_much_memory_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pool_module, "WATCH_S", 0.01)
+    monkeypatch.setattr(children, "WATCH_S", 0.01)
     pool = Pool(find_renderer(), limits=Limits(memory=1 << 20))
     async with pool.working():
         with pytest.raises(Undrawable, match="more than 1 MB"):

@@ -12,6 +12,7 @@ from hawk_edge.errors import Conflict
 from hawk_edge.lifting import lift_own
 from hawk_edge.store import schema
 from hawk_edge.store.engine import Statement
+from hawk_edge.store.index import arrival
 from tests import raw
 from tests.batches import batch, delta, error, gzipped, snapshot
 from tests.sealing import SESSION, WORDS, Sealing, sealing
@@ -35,6 +36,7 @@ async def early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with monkeypatch.context() as patched:
         patched.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:7])
         patched.setattr(schema, "VERSION", 7)
+        patched.setattr(arrival, "to_group", lambda *_: Statement("SELECT 1"))  # it grouped nothing
         async with sealing(tmp_path) as hawk:
             for session in (SESSION, OTHER):
                 for body in visit(session):
@@ -125,3 +127,12 @@ async def test_what_is_erased_of_it_is_gone_from_every_file(early: Path, sealed:
         assert await hawk.check(read_data=True) == []
         await hawk.erasure.session(OTHER)
         assert not any((await hawk.counts()).values())
+
+
+async def test_what_went_wrong_in_it_is_grouped_and_alarms_nobody(early: Path) -> None:
+    async with sealing(early) as hawk:
+        sql = "SELECT session, quiet, count(*) AS n FROM ungrouped GROUP BY session, quiet"
+        rows = await hawk.store.database.read(sql)
+        assert sorted(tuple(row) for row in map(dict.values, map(dict, rows))) == [
+            (OTHER, 1, 2), (SESSION, 1, 2),
+        ]  # fmt: skip

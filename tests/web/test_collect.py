@@ -13,8 +13,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from hawk_edge.app import Hawk
 from hawk_edge.config import Config, Reporter
+from hawk_edge.hawk import Hawk
 from hawk_edge.model import QUERY
 from hawk_edge.timekey import state_name
 from hawk_edge.web import answers

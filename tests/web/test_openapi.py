@@ -4,8 +4,8 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from hawk_edge.app import Hawk
 from hawk_edge.config import Config
+from hawk_edge.hawk import Hawk
 from hawk_edge.store.folder import open_store
 from hawk_edge.web.openapi import ROUTES
 

@@ -8,6 +8,7 @@ from tests.serving import HawkProcess
 def test_what_may_be_spent_and_who_watches(server: HawkProcess) -> None:
     said = server.get("/v1/system")
     assert said["viewers"] == 0
+    assert said["pictures"] == {"waiting": 0, "failed": 0, "why": None}
     credits = said["credits"]
     assert 0 <= credits["share"] <= 1
     assert credits["stretch"] >= 1

@@ -9,6 +9,7 @@ from hawk_edge.model import Event, SnapshotRow
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.index import fresh
 from hawk_edge.store.index.events import adding
+from hawk_edge.store.index.grouping import to_group
 from hawk_edge.store.index.texts import MISSING, filing
 from hawk_edge.store.index.tombstones import ALIVE, alive_params
 
@@ -170,6 +171,7 @@ def unit(new: Arrival) -> Sequence[Statement]:
         *guarded,
         *many_each,
         *([adding(new.site, new.rows)] if new.rows else []),
+        *([to_group(new.site, new.rows)] if new.errors else []),
         *([Statement(MISSING, [new.session])] if new.named else []),
     ]
 

@@ -28,7 +28,7 @@ def adding(site: str, events: Iterable[Event]) -> Statement:
     """What files events of a site."""
     rows = [
         (
-            site, -one.at_ms, one.session, _place(one.key), one.page, one.kind,
+            site, -one.at_ms, one.session, place_of(one.key), one.page, one.kind,
             one.state, write_line(one.data).decode(),
         )
         for one in events
@@ -139,6 +139,12 @@ def event_key(scope: str, at_ms: int, session: str, seq: int, line: int) -> str:
     return f"{scope}{timekey(at_ms)}-{session}-{_place_text(-(seq * LINES + line))}"
 
 
-def _place(key: str) -> int:
+def seq_of(key: str) -> int:
+    """The `seq` of the batch that an event's key names. Raises ValueError."""
+    return batch_and_line(place_of(key))[0]
+
+
+def place_of(key: str) -> int:
+    """What a row has of an event's key: seq and line. Raises ValueError."""
     seq, line = invert(key[-_PLACE_LENGTH:]).split("-")
     return -(int(seq) * LINES + int(line))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from hawk_edge.store.engine import Database, Statement
-from hawk_edge.store.index import fresh
+from hawk_edge.store.index import fresh, grouping
 from hawk_edge.store.index.named import NAMING, OF_A_SESSION
 from hawk_edge.store.index.people import People
 from hawk_edge.store.index.tombstones import setting
@@ -13,7 +13,7 @@ from hawk_edge.store.index.tombstones import setting
 # Pictures and fonts that only this session's pages named.
 _ITS_OWN = """SELECT asset FROM asset_uses u WHERE session = ? AND NOT EXISTS (
   SELECT 1 FROM asset_uses o WHERE o.asset = u.asset AND o.session <> u.session)"""
-_OF_A_SITE = ("asset_versions", "assets")
+_OF_A_SITE = ("asset_versions", "assets", "verdicts", "source_maps", "outbox")
 _PLACE = "id, site, visitor, identity, started_ms"
 
 
@@ -75,7 +75,9 @@ class Forgetting:
         """Sites that are forgotten, with sessions or assets that are not."""
         rows = await self._db.read(
             """SELECT site FROM sessions WHERE site NOT IN (SELECT id FROM sites)
-            UNION SELECT site FROM assets WHERE site NOT IN (SELECT id FROM sites)"""
+            UNION SELECT site FROM assets WHERE site NOT IN (SELECT id FROM sites)
+            UNION SELECT site FROM verdicts WHERE site NOT IN (SELECT id FROM sites)
+            UNION SELECT site FROM source_maps WHERE site NOT IN (SELECT id FROM sites)"""
         )
         return [row["site"] for row in rows]
 
@@ -134,6 +136,7 @@ def _forgetting(session: str) -> list[Statement]:
         ),
         Statement(f"DELETE FROM assets WHERE id IN ({_ITS_OWN})", [session]),
         fresh.forgetting(session),
+        *grouping.forgetting(session),
         *(_deleting(table, "session", session) for table in OF_A_SESSION),
         Statement("DELETE FROM sessions WHERE id = ?", [session]),
     ]

@@ -1,6 +1,6 @@
 """Sessions and events, newest first: plain ascending key order, because keys are inverted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -35,6 +35,14 @@ class Listing:
         """By id."""
         rows = await self._db.read(f"SELECT {_SESSION} FROM sessions WHERE id = ?", [id])
         return _session(rows[0]) if rows else None
+
+    async def known(self, ids: Collection[str]) -> dict[str, Session]:
+        """Those of these sessions that there are, by id."""
+        places = ", ".join("?" * len(ids))
+        rows = await self._db.read(
+            f"SELECT {_SESSION} FROM sessions WHERE id IN ({places})", list(ids)
+        )
+        return {row["id"]: _session(row) for row in rows}
 
     async def skews(self, ids: Sequence[str]) -> dict[str, int]:
         """`skew_ms` of those of these sessions that there are."""

@@ -5,17 +5,20 @@ from collections.abc import Collection
 from hawk_edge.store.engine import Database, Statement
 
 # A blob whose digest stands in the column `digest` of none of these is swept.
-NAMING = ("refs", "asset_versions", "sealed", "bases", "register", "pictures")
+NAMING = (
+    "refs", "asset_versions", "sealed", "bases", "register", "pictures", "source_maps",
+)  # fmt: skip
 # Every table with rows of sessions, but `sessions` itself.
 OF_A_SESSION = (
     "events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages", "sealed", "based",
-    "pictures",
+    "pictures", "picture_jobs", "ungrouped", "occurrences", "alarms",
+    "alerts", "outbox",
 )  # fmt: skip
 
 # Every table there is.
 TABLES = (
     "sessions", *OF_A_SESSION, "accounts", "users", "sites", "assets", "asset_versions", "bases",
-    "tombstones", "scrubbed", "register", "fresh",
+    "tombstones", "scrubbed", "register", "fresh", "issues", "verdicts", "source_maps",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The register: what no session's blob says, as one blob, should the index ever be lost.
 
-Who may sign in, which sites there are, what was erased, what is known of assets, and which texts
-have come that sessions waited for.
+Who may sign in, which sites there are, what was erased, what is known of assets, which texts have
+come that sessions waited for, what people have said of issues, and the source maps they have given.
 """
 
 from typing import Any
@@ -21,6 +21,8 @@ REGISTERED = {
     "tombstones": "digest",
     "assets": "id",
     "asset_versions": "asset, from_ms",
+    "verdicts": "issue",
+    "source_maps": "site, script",
 }
 # Sealed sessions do not know that a text they waited for has come.
 LATE = "late"

@@ -66,6 +66,13 @@ export const attributesOf = getter<Element, NamedNodeMap>(Element.prototype, "at
 export const slotOf = getter<Element, HTMLSlotElement | null>(Element.prototype, "assignedSlot");
 export const rootElementOf = getter<Document, Element | null>(Document.prototype, "documentElement");
 
+const allIn = method<Document, [string], NodeListOf<Element>>(Document.prototype.querySelectorAll);
+const allInShadow = method<ShadowRoot, [string], NodeListOf<Element>>(ShadowRoot.prototype.querySelectorAll);
+/** The elements of a name within a document or shadow root, those in its shadow roots not included. */
+export const namedIn = (root: Document | ShadowRoot, name: "img" | "canvas"): Element[] => [
+  ...(root instanceof Document ? allIn(root, name) : allInShadow(root, name)),
+];
+
 /** The animations within a document or shadow root, those in its shadow roots not included. */
 export function animationsIn(root: Document | ShadowRoot): Animation[] {
   const { prototype } = root instanceof Document ? Document : ShadowRoot;

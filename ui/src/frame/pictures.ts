@@ -80,26 +80,34 @@ const sizes = new Map<string, Promise<Size>>();
 export function sizeOf(address: string): Promise<Size> {
   const known = sizes.get(address);
   if (known) return known;
-  const size = new Promise<Size>((done) => {
-    const probe = new Image();
-    probe.onload = probe.onerror = () => done({ width: probe.naturalWidth, height: probe.naturalHeight });
-    probe.src = address;
-  });
+  const size = decoded(address).then(({ naturalWidth, naturalHeight }) => ({ width: naturalWidth, height: naturalHeight }));
   sizes.set(address, size);
   return size;
+}
+
+let underWay = 0;
+/** Whether all that was to be decoded is. */
+export const isDecoded = (): boolean => underWay === 0;
+
+/** By a promise, and not by an event: where a picture of the page is drawn none is told. */
+export async function decoded(address: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = address;
+  underWay++;
+  await image.decode().catch(() => {});
+  underWay--;
+  return image;
 }
 
 /** Draws the picture that is known of a canvas; setting its size has cleared it. */
 export function redraw(tree: Tree, canvas: HTMLCanvasElement): void {
   const { picture } = tree.stateOf(canvas);
   if (typeof picture !== "string" || !/^data:image\//.test(picture)) return;
-  const image = new Image();
-  image.onload = () => {
-    // An older picture may be decoded after a newer one.
-    if (tree.stateOf(canvas).picture !== picture) return;
+  void decoded(picture).then((image) => {
+    // An older picture may be decoded after a newer one, and one that is none is not drawn.
+    if (tree.stateOf(canvas).picture !== picture || !image.naturalWidth) return;
     const context = canvas.getContext("2d");
     context?.clearRect(0, 0, canvas.width, canvas.height);
     context?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  };
-  image.src = picture;
+  });
 }

@@ -1,0 +1,1 @@
+"""Errors and failed requests that are one and the same, put together."""
