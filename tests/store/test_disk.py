@@ -37,6 +37,22 @@ async def test_a_file_is_named_by_what_it_holds_and_zstd_reads_it_as_it_is(root:
     assert b'{"kind":"html",' in packed
 
 
+async def test_what_is_verified_stands_behind_whoever_wants_cpu_and_disk(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, niceness = Disk(root), list[int]()
+    await blobs.put(CONTENT, "html")
+    verified = blobs._verified
+
+    def noting(digest: str) -> None:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, 0))  # of this thread
+        verified(digest)
+
+    monkeypatch.setattr(blobs, "_verified", noting)
+    assert await blobs.verify(DIGEST)
+    assert niceness == [19]
+
+
 async def test_putting_again_changes_nothing_in_this_process_and_the_next(root: Path) -> None:
     blobs = Disk(root)
     await blobs.put(CONTENT, "html")
