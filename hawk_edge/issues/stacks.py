@@ -12,6 +12,7 @@ from msgspec import Struct
 
 MOST_FRAMES = 50
 MOST_LINES, LONGEST_LINE = 200, 2_000
+_RECORDER = "/reporter.js"
 _V8, _SCHEME = "at ", "http"
 _PLACE = re.compile(r"(https?://[^\s()]+?):(\d{1,9})(?::(\d{1,9}))?\)*$")
 # Within an eval: where it stands. Firefox writes the line behind the address, with words.
@@ -47,10 +48,13 @@ class Frame(Struct, frozen=True):
 def frames_of(stack: str) -> list[Frame]:
     """The frames of a stack that are in scripts with an address, the newest call first.
 
-    The browser's own are left out: not all browsers tell them.
+    The browser's own are left out: not all browsers tell them. So are those of our own script,
+    which stands between the page and the calls that it watches.
     """
     found = list[Frame]()
     for frame in _frames(stack):
+        if frame.url.partition("?")[0].endswith(_RECORDER):
+            continue
         found.append(frame)
         if len(found) == MOST_FRAMES:
             break

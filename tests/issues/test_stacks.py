@@ -40,6 +40,14 @@ def test_a_stack_says_the_same_in_each_browser(stack: str) -> None:
     ]
 
 
+def test_the_recorder_is_no_part_of_what_went_wrong() -> None:
+    stack = f"""TypeError: Failed to fetch
+    at https://hawk.example/reporter.js:1:291
+    at Object.apply (https://hawk.example/reporter.js?v=2:1:274)
+    at load ({APP}:50:3)"""
+    assert frames_of(stack) == [Frame("load", APP, 50, 3)]
+
+
 @pytest.mark.parametrize(
     ("line", "frame"),
     [
