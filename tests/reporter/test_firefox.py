@@ -17,8 +17,10 @@ LIVE = """addEventListener("load", async () => {
   const button = document.createElement("button");
   button.textContent = "Press";
   document.body.append(button);
-  await wait(500);
-  button.click();
+  for (let round = 0; round < 4; round++) { // where CPU is short, it takes its time to be recorded
+    await wait(500);
+    button.click();
+  }
   await wait(300);
   button.remove();
   setTimeout(() => { throw new TypeError("broken in Firefox") });
@@ -44,7 +46,7 @@ def test_a_page_in_firefox_is_recorded_as_it_is(site: Site, tmp_path: Path) -> N
         site.wait(lambda: len(site.records("snapshot")) > 1, 60)
     told = {one["k"] for batch in site.accepted for one in batch.records}
     assert told >= {"snapshot", "delta", "navigation", "click", "error", "request", "vital", "end"}
-    assert site.records("click")[0]["text"] == "Press"
+    assert "Press" in {click["text"] for click in site.records("click")}
     assert site.records("error")[0]["message"] == "TypeError: broken in Firefox"
     request = site.records("request")[0]
     assert (request["status"], request["url"]) == (404, f"{site.url}/gone?key=")
