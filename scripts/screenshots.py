@@ -1,4 +1,4 @@
-"""Takes the README's picture: the demo's replay at the moment of an error."""
+"""Takes the pictures of the docs from the demo: a replay at an error, issues, and one of them."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from hawk_edge.chromium import find_chromium
 
@@ -18,8 +18,7 @@ def main() -> None:
     """Run the demo until a visitor has been through, then look at the visit."""
     with subprocess.Popen(DEMO, stdout=subprocess.PIPE, text=True) as demo:
         try:
-            take(signed_in := read_welcome(demo), Path("docs/replay.png"))
-            print(f"docs/replay.png, of {signed_in['Hawk Edge']}")
+            take(read_welcome(demo), Path("docs"))
         finally:
             demo.terminate()
 
@@ -36,21 +35,47 @@ def read_welcome(demo: "subprocess.Popen[str]") -> dict[str, str]:
     return said
 
 
-def take(said: dict[str, str], picture: Path) -> None:
-    """Open the first finished session that has an error, at the error."""
+def take(said: dict[str, str], docs: Path) -> None:
+    """Sign in, and take one after the other."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium())
-        page = browser.new_page(viewport={"width": 1360, "height": 850}, color_scheme="light")
+        address = said["Hawk Edge"]
+        page = browser.new_page(
+            viewport={"width": 1360, "height": 850}, color_scheme="light", base_url=address
+        )
         sign_in = {"email": said["sign in as"], "password": said["password"]}
-        page.request.post(f"{said['Hawk Edge']}/v1/signin", data=sign_in)
-        session = finished_session(page, said["Hawk Edge"])
-        page.goto(f"{said['Hawk Edge']}/sessions/{session['id']}")
-        page.get_by_role("button", name="Play").wait_for()
-        page.get_by_role("button", name=re.compile("Uncaught TypeError")).first.click()
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(1000)  # the page in the frame comes to rest
-        page.screenshot(path=picture)
+        page.request.post(f"{address}/v1/signin", data=sign_in)
+        session = finished_session(page, address)
+        for name, look in (
+            ("replay", look_at_replay),
+            ("issues", look_at_issues),
+            ("issue", open_issue),
+        ):
+            look(page, session)
+            page.screenshot(path=docs / f"{name}.png")
+            print(docs / f"{name}.png")
         browser.close()
+
+
+def look_at_replay(page: Page, session: dict[str, Any]) -> None:
+    """At the moment of an error."""
+    page.goto(f"/sessions/{session['id']}")
+    page.get_by_role("button", name="Play").wait_for()
+    page.get_by_role("button", name=re.compile("Uncaught TypeError")).first.click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)  # the page in the frame comes to rest
+
+
+def look_at_issues(page: Page, session: dict[str, Any]) -> None:
+    """What is open in the shop."""
+    page.goto(f"/sites/{session['site']}/issues")
+    expect(page.locator(".issue").nth(1)).to_be_visible(timeout=PATIENCE_MS)
+
+
+def open_issue(page: Page, _session: dict[str, Any]) -> None:
+    """The first error in the list, with its picture."""
+    page.locator(".issue:has(.kind.error)").first.click()
+    page.get_by_role("img", name="The visitor's screen").wait_for(timeout=PATIENCE_MS)
 
 
 def finished_session(page: Page, address: str) -> dict[str, Any]:

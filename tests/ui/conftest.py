@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import WINDOW
 from tests.serving import HawkProcess, served
 from tests.ui.person import Person
+from tests.ui.troubled import busy, calm, stock  # noqa: F401 fixtures for all
 from tests.ui.viewer import Viewer
 
 expect.set_options(timeout=30_000)  # a slow machine is no mistake

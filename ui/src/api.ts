@@ -1,11 +1,13 @@
 /** Calls the server on behalf of the signed-in user; sends to sign-in when nobody is. */
 
 import { askSignIn } from "./router.js";
-import type { Asset, Batch, List, Session, Site, StateBody, System } from "./wire.js";
+import type {
+  Asset, Batch, Issue, IssueStatus, List, ListedIssue, Session, Site, StateBody, System, WholeIssue,
+} from "./wire.js";
 
-/** `status` 0: the server was not reached. */
+/** `status` 0: the server was not reached. `retryS`: in how many seconds it says to come again, or 0. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(readonly status: number, readonly code: string, message: string, readonly retryS = 0) {
     super(message);
   }
 }
@@ -36,7 +38,7 @@ async function refusal(response: Response): Promise<ApiError> {
   const fallback = { code: "unknown", message: `The server answered ${response.status}.` };
   const body = (await response.json().catch(() => null)) as { error?: { code: string; message: string } } | null;
   const { code, message } = body?.error ?? fallback;
-  return new ApiError(response.status, code, message);
+  return new ApiError(response.status, code, message, Number(response.headers.get("retry-after")) || 0);
 }
 
 async function answer(path: string, options: Options): Promise<Response> {
@@ -83,6 +85,21 @@ export async function changedSessions(
   const response = await answer(path, { headers, signal });
   if (response.status === 304) return null;
   return { page: (await response.json()) as List<Session>, tag: response.headers.get("etag") ?? "" };
+}
+export interface IssueFilter { status?: IssueStatus; kind?: string }
+export const issues = (key: string, filter: IssueFilter, after: string | null, limit: number, signal?: AbortSignal) => {
+  const asked = query({ status: filter.status, kind: filter.kind, after, limit: String(limit), detail: "1" });
+  return call<List<ListedIssue>>(`/v1/sites/${id(key)}/issues${asked}`, signal ? { signal } : {});
+};
+/** At most `limit` of a site's open issues, and no more of each than its row says. */
+export const openIssues = (key: string, limit: number) =>
+  call<List<Issue>>(`/v1/sites/${id(key)}/issues${query({ status: "open", limit: String(limit) })}`);
+export const issue = (key: string, signal: AbortSignal) => call<WholeIssue>(`/v1/issues/${id(key)}`, { signal });
+export const judge = (key: string, status: IssueStatus) =>
+  call<Issue>(`/v1/issues/${id(key)}`, { method: "PATCH", body: { status } });
+/** A picture that may have to be drawn first. Throws ApiError. */
+export async function picture(path: string, signal: AbortSignal): Promise<Blob> {
+  return (await answer(path, { signal })).blob();
 }
 export const system = (signal: AbortSignal) => call<System>("/v1/system", { signal });
 

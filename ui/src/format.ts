@@ -36,6 +36,16 @@ export function dayOf(iso: string, now = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? day : year).format(date);
 }
 
+/** `just now`, `5 min ago`, `3 h ago`, `2 days ago`, and further back the day itself. */
+export function ago(iso: string, now = Date.now()): string {
+  const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  const days = Math.floor(minutes / (24 * 60));
+  return days < 14 ? `${count(days, "day")} ago` : dayOf(iso, new Date(now));
+}
+
 /** `1 page`, `3 pages`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : many}`;
 

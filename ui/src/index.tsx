@@ -2,6 +2,8 @@
 
 import { render, type ComponentChild } from "preact";
 import { followLinks, go, here } from "./router.js";
+import { IssueScreen } from "./screens/IssueScreen.js";
+import { IssuesScreen } from "./screens/IssuesScreen.js";
 import { NotFound } from "./screens/NotFound.js";
 import { SessionScreen } from "./screens/SessionScreen.js";
 import { SetUp } from "./screens/SetUp.js";
@@ -14,6 +16,8 @@ const ROUTES: [RegExp, (part: string) => ComponentChild][] = [
   [/^\/signin\/?$/, () => <SignIn />],
   [/^\/sites\/?$/, () => <SitesScreen />],
   [/^\/sites\/([^/]+)\/?$/, (id) => <SiteScreen key={id} id={id} />],
+  [/^\/sites\/([^/]+)\/issues\/?$/, (id) => <IssuesScreen key={id} id={id} />],
+  [/^\/issues\/([^/]+)\/?$/, (id) => <IssueScreen key={id} id={id} />],
   [/^\/sessions\/([^/]+)\/?$/, (id) => <SessionScreen key={id} id={id} />],
 ];
 

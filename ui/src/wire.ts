@@ -156,6 +156,60 @@ export interface System {
     stretch: number;
     deferred: Record<string, number>;
   };
+  /** Why: of the newest picture that could not be drawn. */
+  pictures: { waiting: number; failed: number; why: string | null };
+}
+
+export type IssueKind = "error" | "request";
+export type IssueStatus = "open" | "resolved" | "ignored";
+
+/** Errors, or failed requests, that are the same. */
+export interface Issue {
+  id: string;
+  key: string;
+  site: string;
+  kind: IssueKind;
+  title: string;
+  where: string;
+  status: IssueStatus;
+  first: string;
+  last: string;
+  count: number;
+  sessions: number;
+  /** The path of the picture of its newest occurrence that has a state. */
+  screenshot: string | null;
+}
+
+/** In a list: how often in each of 14 times 24 hours, the last of which ends now; and in how many of its newest sessions each browser was used. */
+export interface ListedIssue extends Issue { trend: number[]; browsers: Record<string, number> }
+
+/** The newest of an issue within a session and an hour, and how often it occurred in these. */
+export interface Occurrence {
+  session: string;
+  count: number;
+  last: string;
+  at: string;
+  state: string | null;
+  /** How long after the session's start, in ms. */
+  t: number;
+  visitor: string;
+  identity: string | null;
+  browser: string;
+}
+
+/** A call. `line` and `column` count from 1; 0 is not known. `own`: in the site's own code. */
+export interface Place { function: string; file: string; line: number; column: number; code: string; own: boolean }
+
+/** The fields of an event that somebody's browser has sent: nobody has looked at their types. */
+export type Told = Record<string, unknown>;
+
+export interface WholeIssue extends Issue {
+  browsers: Record<string, number>;
+  /** By the hour; hours without any are left out. */
+  trend: { at: string; count: number }[];
+  newest: Occurrence[];
+  /** The newest that has a state, else the newest. */
+  latest: (Occurrence & { data: Told; stack: Place[] }) | null;
 }
 
 export interface List<T> { items: T[]; next: string | null }

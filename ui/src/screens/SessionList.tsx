@@ -1,26 +1,14 @@
 /** Sessions as rows, walked by mouse or keyboard. */
 
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { count, dayOf, exactly, hueOf, pathOf, shortVisitor, span, timeOfDay } from "../format.js";
+import { useRef } from "preact/hooks";
+import { count, dayOf, exactly, pathOf, span, timeOfDay } from "../format.js";
 import type { Session } from "../wire.js";
-
-const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+import { Visitor } from "./Visitor.js";
+import { useWalk } from "./useWalk.js";
 
 export function SessionList({ sessions }: { sessions: Session[] }) {
   const list = useRef<HTMLOListElement>(null);
-  useLayoutEffect(() => {
-    const walk = (event: KeyboardEvent) => {
-      const step = STEPS[event.key];
-      const inField = event.target instanceof HTMLInputElement;
-      if (!step || inField || event.metaKey || event.ctrlKey || event.altKey) return;
-      event.preventDefault();
-      const rows = Array.from(list.current!.querySelectorAll<HTMLElement>("a.session"));
-      const now = rows.indexOf(document.activeElement as HTMLElement);
-      rows[now < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, now + step))]?.focus();
-    };
-    document.addEventListener("keydown", walk);
-    return () => document.removeEventListener("keydown", walk);
-  }, []);
+  useWalk(list);
 
   let day = "";
   return (
@@ -69,10 +57,7 @@ function Row({ session }: { session: Session }) {
 
 const Who = ({ session: { visitor, identity, browser, width, height } }: { session: Session }) => (
   <span class="who" title={`${browser}, ${width}×${height}`}>
-    <span class="visitor">
-      <i style={{ background: `hsl(${hueOf(visitor)} 60% 55%)` }} />
-      {identity ?? shortVisitor(visitor)}
-    </span>
+    <Visitor visitor={visitor} identity={identity} />
     <span class="soft">{browser}</span>
   </span>
 );

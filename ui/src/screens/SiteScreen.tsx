@@ -8,6 +8,7 @@ import { Filter, readFilter } from "./Filter.js";
 import { Install, Snippet } from "./Install.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
 import { SessionList } from "./SessionList.js";
+import { SiteNav } from "./SiteNav.js";
 import { System } from "./System.js";
 import { useLoad } from "./useLoad.js";
 import { useSessions } from "./useSessions.js";
@@ -34,6 +35,7 @@ function Sessions({ site, filter }: { site: Site; filter: SessionFilter }) {
     <>
       <div class="heading">
         <h1>{site.name}</h1>
+        <SiteNav site={site.id} here="sessions" />
         <button class="quiet" aria-expanded={installing.value} onClick={() => (installing.value = !installing.value)}>
           Snippet
         </button>

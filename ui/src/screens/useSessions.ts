@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { changedSessions, sessions, type SessionFilter } from "../api.js";
+import { seen } from "../fresh.js";
 import { pause } from "../live/feed.js";
 import type { Session } from "../wire.js";
 
@@ -58,20 +59,6 @@ export function useSessions(site: string, filter: SessionFilter) {
     }
   };
   return { items, next, error, more };
-}
-
-/** Resolves when somebody looks at the page. */
-function seen(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (!document.hidden) return done();
-    const look = () => {
-      if (document.hidden && !signal.aborted) return;
-      document.removeEventListener("visibilitychange", look);
-      done();
-    };
-    document.addEventListener("visibilitychange", look);
-    signal.addEventListener("abort", look, { once: true });
-  });
 }
 
 /** `newer`, which end with the key `last`, and what of `older` comes behind that. */
