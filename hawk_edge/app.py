@@ -58,9 +58,10 @@ class Server(QuietServer):
         self._hawk = hawk
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop taking requests, end every stream, and wait for what is under way."""
+        """Stop taking requests, end what takes long, and wait for what is under way."""
         self._hawk.hub.close()
         self._hawk.changes.close()
+        self._hawk.pictures.close()
         asyncio.get_running_loop().call_later(LET_GO_S, self._hawk.hub.cut)
         await super().shutdown(sockets)
 

@@ -17,6 +17,7 @@ from hawk_edge.store.index.drawn import Drawn
 from hawk_edge.store.index.picture_jobs import PictureJobs
 
 KIND = "png"
+_CLOSED = "the server is being stopped"
 MOST_WANTED = 500  # newest first: who still waits for the others has long gone on
 
 
@@ -49,6 +50,7 @@ class Pictures:
         self._now_ms = now_ms
         self._index = Drawn(store.database)
         self._drawing: dict[tuple[str, str], asyncio.Task[bytes]] = {}
+        self._closed = False
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -57,9 +59,14 @@ class Pictures:
             yield
         finally:
             drawing = list(self._drawing.values())
-            for task in drawing:
-                task.cancel()
+            self.close()
             await asyncio.gather(*drawing, return_exceptions=True)
+
+    def close(self) -> None:
+        """Give up what is being drawn, and tell those who wait: the server is to end soon."""
+        self._closed = True
+        for task in self._drawing.values():
+            task.cancel()
 
     async def want(self, session: str, state: str) -> None:
         """Have a picture drawn some time soon (drawing.py); durable on return.
@@ -89,13 +96,20 @@ class Pictures:
         found = await self.found(session, state)
         if found is not None:
             return found
+        if self._closed:
+            raise Unavailable(_CLOSED)
         key = session, state
         task = self._drawing.get(key)
         if task is None:
             task = self._drawing[key] = asyncio.create_task(self._draw(session, state))
             task.add_done_callback(lambda _: self._drawing.pop(key))
-        # Whoever else waits for it still gets it when this one goes.
-        return await asyncio.shield(task)
+        try:
+            # Whoever else waits for it still gets it when this one goes.
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if self._closed and task.cancelled():
+                raise Unavailable(_CLOSED) from None
+            raise
 
     async def _draw(self, session: str, state: str) -> bytes:
         if not self._may_run():  # to make the page again takes some, too

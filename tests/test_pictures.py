@@ -71,6 +71,28 @@ async def test_it_shows_the_page_as_it_was_then_and_is_drawn_once(tmp_path: Path
         assert await hawk.check(read_data=True) == []
 
 
+async def test_whoever_waits_when_the_server_is_stopped_is_told_so_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drawing(tmp_path) as hawk:
+        begun = asyncio.Event()
+
+        async def endless(*_: object) -> bytes:
+            begun.set()
+            await asyncio.Event().wait()
+            return b""
+
+        monkeypatch.setattr(hawk.pool, "draw", endless)
+        both = [asyncio.create_task(hawk.pictures.of(SESSION, FIRST)) for _ in range(2)]
+        await begun.wait()
+        hawk.pictures.close()
+        async with asyncio.timeout(5):
+            told = await asyncio.gather(*both, return_exceptions=True)
+        assert [type(one) for one in told] == [Unavailable] * 2
+        with pytest.raises(Unavailable, match="stopped"):
+            await hawk.pictures.of(SESSION, SECOND)
+
+
 async def test_it_shows_what_was_in_the_window(tmp_path: Path) -> None:
     tall = "<div style='height:600px;background:red'></div><div style='height:600px;background:green'></div>"
     html = f"<!DOCTYPE html><html><head></head><body style='margin:0'>{tall}</body></html>"
