@@ -30,3 +30,8 @@ def browser_name(user_agent: str) -> str:
             break
     parts += [name for name, pattern in _SYSTEMS if re.search(pattern, user_agent)][:1]
     return ", ".join(parts)
+
+
+def browser_or_other(user_agent: str) -> str:
+    """The same where browsers are counted: each has some name."""
+    return browser_name(user_agent) or "another browser"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hawk_edge.store.engine import Database, Statement
+from hawk_edge.store.engine import Database, Statement, places
 
 TOGETHER = 500  # statements in a transaction: nobody reads them before all is there
 
@@ -20,8 +20,8 @@ class Rows:
         if not rows:
             return
         columns = list(rows[0].keys())
-        places = ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT DO NOTHING"
+        values = f"({', '.join(columns)}) VALUES ({places(columns)})"
+        sql = f"INSERT INTO {table} {values} ON CONFLICT DO NOTHING"
         await self.add(Statement(sql, [[row[one] for one in columns] for row in rows], many=True))
 
     async def add(self, *statements: Statement) -> None:

@@ -1,6 +1,6 @@
 """What an engine promises. Everything above works with any pair of engines that keeps this."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +20,11 @@ class Statement(NamedTuple):
     params: Sequence[Any] = ()
     many: bool = False
     guard: bool = False
+
+
+def places(values: Collection[object]) -> str:
+    """A place in SQL for each of these values: `?, ?, ?`."""
+    return ", ".join("?" * len(values))
 
 
 class Overtaken(Unavailable):

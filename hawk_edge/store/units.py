@@ -37,37 +37,42 @@ def _transaction(
 
 
 def _execute_whole(db: sqlite3.Connection, unit: Unit) -> list[list[Row]]:
-    rows: list[list[Row]] = []
     try:
-        for statement in unit:
-            rows.append(_execute(db, statement))
-            if statement.guard and not rows[-1]:
-                raise _ToBeUndone
+        rows, held = _execute_all(db, unit)
     except sqlite3.OperationalError:
-        raise
+        raise  # the disk, or a lock: it is the same for all
     except Exception as error:
         raise _ToBeUndone from error
+    if not held:
+        raise _ToBeUndone
     return rows
 
 
 def _execute_unit(db: sqlite3.Connection, unit: Unit) -> list[list[Row]] | Exception:
     db.execute("SAVEPOINT unit")
-    rows: list[list[Row]] = []
     try:
-        for statement in unit:
-            rows.append(_execute(db, statement))
-            if statement.guard and not rows[-1]:
-                db.execute("ROLLBACK TO unit")
-                rows.pop()
-                break
+        rows, held = _execute_all(db, unit)
     except sqlite3.OperationalError:
-        raise  # the disk, or a lock: it is the same for all
+        raise
     except Exception as error:  # a value that no column takes: its own unit's alone
         db.execute("ROLLBACK TO unit")
         db.execute("RELEASE unit")
         return error
+    if not held:
+        db.execute("ROLLBACK TO unit")
     db.execute("RELEASE unit")
     return rows
+
+
+def _execute_all(db: sqlite3.Connection, unit: Unit) -> tuple[list[list[Row]], bool]:
+    """The rows of each statement, until a guard forbids what follows; whether none did."""
+    rows: list[list[Row]] = []
+    for statement in unit:
+        found = _execute(db, statement)
+        if statement.guard and not found:
+            return rows, False
+        rows.append(found)
+    return rows, True
 
 
 def _execute(db: sqlite3.Connection, statement: Statement) -> list[Row]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.engine import Database, Row, Statement, places
 from hawk_edge.timekey import LATEST_MS
 
 REFRESH_MS = 24 * 3600 * 1000  # an address that is seen again is asked for again after this
@@ -166,10 +166,9 @@ class AssetIndex:
     async def newest(self, assets: Iterable[str], type: str) -> list[Version]:
         """What is now at those of these assets that are of a type."""
         ids = list(assets)
-        places = ", ".join("?" * len(ids))
         rows = await self._db.read(
             f"""SELECT a.url, v.* FROM asset_versions v JOIN assets a ON a.id = v.asset
-            WHERE v.asset IN ({places}) AND v.type = ? AND NOT EXISTS (SELECT 1
+            WHERE v.asset IN ({places(ids)}) AND v.type = ? AND NOT EXISTS (SELECT 1
               FROM asset_versions n WHERE n.asset = v.asset AND n.from_ms > v.from_ms)""",
             [*ids, type],
         )
@@ -177,9 +176,8 @@ class AssetIndex:
 
     async def used(self, sessions: Sequence[str]) -> dict[str, set[str]]:
         """The ids of what the pages of each of these sessions named, if they named anything."""
-        places = ", ".join("?" * len(sessions))
         rows = await self._db.read(
-            f"SELECT session, asset FROM asset_uses WHERE session IN ({places})", sessions
+            f"SELECT session, asset FROM asset_uses WHERE session IN ({places(sessions)})", sessions
         )
         found = dict[str, set[str]]()
         for row in rows:
@@ -200,10 +198,10 @@ class AssetIndex:
 
     async def next_due(self, now_ms: int, resting: Collection[str] = ()) -> Due | None:
         """What has been due for longest, of all but the origins that rest."""
-        places = ", ".join("?" * len(resting))
         rows = await self._db.read(
             f"""SELECT {_DUE} FROM assets a JOIN sites s ON s.id = a.site
-            WHERE a.due_ms <= ? AND a.origin NOT IN ({places}) ORDER BY a.due_ms LIMIT 1""",
+            WHERE a.due_ms <= ? AND a.origin NOT IN ({places(resting)})
+            ORDER BY a.due_ms LIMIT 1""",
             [now_ms, *resting],
         )
         return Due(**rows[0]) if rows else None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from hawk_edge.browsers import browser_name
-from hawk_edge.store.engine import Database
+from hawk_edge.browsers import browser_or_other
+from hawk_edge.store.engine import Database, places
 from hawk_edge.store.index.grouping import HOUR_MS
 
 DAYS = 14
@@ -42,13 +42,13 @@ class Glances:
         found = {id: Glance() for id in ids}
         if not ids:
             return found
-        places, hour = ", ".join("?" * len(ids)), now_ms // HOUR_MS
+        hour = now_ms // HOUR_MS
         trend = await self._db.read(
-            _TREND.format(places), [hour, DAY_HOURS, *ids, hour - DAYS * DAY_HOURS, hour]
+            _TREND.format(places(ids)), [hour, DAY_HOURS, *ids, hour - DAYS * DAY_HOURS, hour]
         )
         for row in trend:
             found[row["issue"]].trend[DAYS - 1 - row["days_ago"]] = int(row["n"])
-        for row in await self._db.read(_BROWSERS.format(places), [MOST_SESSIONS, *ids]):
-            name = browser_name(row["user_agent"]) or "another browser"
+        for row in await self._db.read(_BROWSERS.format(places(ids)), [MOST_SESSIONS, *ids]):
+            name = browser_or_other(row["user_agent"])
             found[row["id"]].browsers[name] += row["n"]
         return found

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hawk_edge.model import Event
 from hawk_edge.records import Error, Request, kind_of
-from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.engine import Database, Row, Statement, places
 from hawk_edge.store.index.events import batch_and_line, event_key, place_of
 
 HOUR_MS = 3600 * 1000
@@ -142,7 +142,7 @@ class Grouping:
 
     async def waiting(self, sessions: Sequence[str], limit: int) -> list[Waiting]:
         """What of each of these sessions is to be grouped, in the order of its batches."""
-        rows = await self._db.read(_WAITING.format(_places(sessions)), [*sessions, limit])
+        rows = await self._db.read(_WAITING.format(places(sessions)), [*sessions, limit])
         return [_waiting(row) for row in rows]
 
     async def count(self) -> int:
@@ -161,7 +161,7 @@ class Grouping:
     async def known(self, issues: Collection[str]) -> set[str]:
         """Which of these issues there are."""
         rows = await self._db.read(
-            f"SELECT id FROM issues WHERE id IN ({_places(issues)})", list(issues)
+            f"SELECT id FROM issues WHERE id IN ({places(issues)})", list(issues)
         )
         return {row["id"] for row in rows}
 
@@ -178,15 +178,15 @@ class Grouping:
         found, site, issue = new.found, new.found[0].site, new.issue
         first_ms, last_ms = min(one.at_ms for one in found), max(one.at_ms for one in found)
         sessions = sorted({one.session for one in found})
-        places = [value for one in found for value in (one.session, one.place)]
+        keys = [value for one in found for value in (one.session, one.place)]
         still = f"""SELECT 1 AS ok WHERE (SELECT count(*) FROM ungrouped
             WHERE (session, place) IN (VALUES {", ".join(["(?, ?)"] * len(found))})) = ?"""
         unit = [
-            Statement(still, [*places, len(found)], guard=True),
+            Statement(still, [*keys, len(found)], guard=True),
             *_alarming(new, alarm, last_ms, now_ms),
             Statement(_REOPEN, [issue, last_ms]),
             Statement(
-                _ISSUE.format(_places(sessions)),
+                _ISSUE.format(places(sessions)),
                 [
                     issue, site, new.fingerprint, new.kind, new.title, new.place, len(found),
                     len(sessions), first_ms, last_ms, *sessions,
@@ -238,7 +238,3 @@ def _done(found: Sequence[Waiting]) -> Statement:
 def _waiting(row: Row) -> Waiting:
     data = json.loads(row["data"]) if row["data"] is not None else {}
     return Waiting(**{**row, "quiet": bool(row["quiet"]), "data": data})
-
-
-def _places(values: Collection[Any]) -> str:
-    return ", ".join("?" * len(values))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from hawk_edge.browsers import browser_name
+from hawk_edge.browsers import browser_or_other
 from hawk_edge.errors import Malformed, NotFound
 from hawk_edge.store.engine import Database, Row, Statement
 from hawk_edge.store.index.grouping import HOUR_MS
@@ -114,7 +114,7 @@ class Issues:
         agents = await self._db.read(_BROWSERS, [id, MOST_BROWSERS])
         browsers = Counter[str]()
         for row in agents:
-            browsers[browser_name(row["user_agent"]) or "another browser"] += row["n"]
+            browsers[browser_or_other(row["user_agent"])] += row["n"]
         return _issue(rows[0], dict(browsers.most_common()))
 
     async def of_site(

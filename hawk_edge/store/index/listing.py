@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from hawk_edge.model import CLOSED_LIVE_MS, LIVE_MS, Event, Session
-from hawk_edge.store.engine import Database, Row
+from hawk_edge.store.engine import Database, Row, places
 from hawk_edge.store.index.events import read_events
 from hawk_edge.timekey import timekey
 
@@ -38,17 +38,15 @@ class Listing:
 
     async def known(self, ids: Collection[str]) -> dict[str, Session]:
         """Those of these sessions that there are, by id."""
-        places = ", ".join("?" * len(ids))
         rows = await self._db.read(
-            f"SELECT {_SESSION} FROM sessions WHERE id IN ({places})", list(ids)
+            f"SELECT {_SESSION} FROM sessions WHERE id IN ({places(ids)})", list(ids)
         )
         return {row["id"]: _session(row) for row in rows}
 
     async def skews(self, ids: Sequence[str]) -> dict[str, int]:
         """`skew_ms` of those of these sessions that there are."""
-        places = ", ".join("?" * len(ids))
         rows = await self._db.read(
-            f"SELECT id, skew_ms FROM sessions WHERE id IN ({places})", list(ids)
+            f"SELECT id, skew_ms FROM sessions WHERE id IN ({places(ids)})", list(ids)
         )
         return {row["id"]: row["skew_ms"] for row in rows}
 

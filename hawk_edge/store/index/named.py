@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hawk_edge.store.engine import Database, Statement
+from hawk_edge.store.engine import Database, Statement, places
 
 # A blob whose digest stands in the column `digest` of none of these is swept.
 NAMING = (
@@ -39,9 +39,8 @@ def on_file(where: str = "") -> str:
 
 
 def _among(digests: Collection[str]) -> tuple[str, list[str]]:
-    places = ", ".join("?" * len(digests))
     sql = " UNION ".join(
-        f"SELECT digest FROM {table} WHERE digest IN ({places})" for table in NAMING
+        f"SELECT digest FROM {table} WHERE digest IN ({places(digests)})" for table in NAMING
     )
     return sql, [*digests] * len(NAMING)
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct, structs
 
 from hawk_edge.model import SnapshotRow
-from hawk_edge.store.engine import Database, Row, Statement
+from hawk_edge.store.engine import Database, Row, Statement, places
 from hawk_edge.store.index import fresh
 from hawk_edge.store.index.events import batch_and_line
 from hawk_edge.store.index.texts import naming
@@ -250,8 +250,7 @@ def _leaning(session: str, site: str, packed: Packed) -> list[Statement]:
 
 
 def _insert(table: str, *columns: str) -> str:
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places(columns)})"
 
 
 def _entry(row: Row, last: str | None) -> Entry:

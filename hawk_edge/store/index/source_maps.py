@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hawk_edge.store.engine import Database, Statement
+from hawk_edge.store.engine import Database, Statement, places
 
 
 class SourceMaps:
@@ -21,9 +21,9 @@ class SourceMaps:
 
     async def find(self, site: str, scripts: Collection[str]) -> dict[str, str]:
         """The digests of the maps of those of these scripts that have one."""
-        places = ", ".join("?" * len(scripts))
         rows = await self._db.read(
-            f"SELECT script, digest FROM source_maps WHERE site = ? AND script IN ({places})",
+            f"""SELECT script, digest FROM source_maps
+            WHERE site = ? AND script IN ({places(scripts)})""",
             [site, *scripts],
         )
         return {row["script"]: row["digest"] for row in rows}

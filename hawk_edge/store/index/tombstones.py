@@ -7,7 +7,7 @@ The ids of both are 128 random bits: nobody finds them by trying.
 import hashlib
 from collections.abc import Iterable
 
-from hawk_edge.store.engine import Database, Statement
+from hawk_edge.store.engine import Database, Statement, places
 
 # Of a batch: the tombstones of its session and site, the session, the tombstone of its visitor, and
 # when the batch began. What of a visitor is here already was not meant by the visitor's tombstone.
@@ -67,8 +67,7 @@ class Tombstones:
 
     async def has(self, *digests: str) -> bool:
         """Whether any of these was erased."""
-        places = ", ".join("?" * len(digests))
-        sql = f"SELECT 1 FROM tombstones WHERE digest IN ({places}) LIMIT 1"
+        sql = f"SELECT 1 FROM tombstones WHERE digest IN ({places(digests)}) LIMIT 1"
         return bool(await self._db.read(sql, digests))
 
 
