@@ -166,7 +166,7 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
         ),
         opening=_opening(snapshots[0]) if snapshots else None,
         events=len(rows),
-        errors=kinds[records.Error] + kinds[records.Request],
+        errors=sum(kinds[one] for one in records.FAILURES),
         clicks=len(clicks),
         upset=sum(one.rage or one.dead for one in clicks),
         snapshots=[

@@ -244,6 +244,7 @@ class Unknown(Struct, frozen=True):
 
 
 EVENTS = (Navigation, Click, Error, Request, Console, Custom, Identify, End)
+FAILURES = (Error, Request)  # what issues are made of
 STATES = (Snapshot, Delta)
 Known = (
     Snapshot | Delta | Navigation | Click | Error | Request | Console | Custom | Identify | End

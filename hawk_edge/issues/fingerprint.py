@@ -17,11 +17,11 @@ from hawk_edge.issues.stacks import Frame
 from hawk_edge.issues.variable import LEFT, path_without_variables
 from hawk_edge.issues.wording import ENDLESS, worded
 from hawk_edge.model import Site
-from hawk_edge.records import Error, Request, kind_of
+from hawk_edge.records import FAILURES, kind_of
 from hawk_edge.sites import allowing, origin_allowed
 
 RULE = 1  # changed together with anything that changes what is the same
-KINDS = (kind_of(Error), kind_of(Request))
+KINDS = tuple(map(kind_of, FAILURES))
 TOP = 3  # frames that are looked at: the callers of those differ without another cause
 LONGEST_TITLE, LONGEST_PLACE = 200, 200
 _CALLS = ("fetch", "xhr")

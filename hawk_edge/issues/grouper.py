@@ -18,7 +18,7 @@ from hawk_edge.issues.maps import Maps
 from hawk_edge.issues.offered import Offered
 from hawk_edge.issues.stacks import Frame, frames_of
 from hawk_edge.model import Committed, Site
-from hawk_edge.records import Error, Request
+from hawk_edge.records import FAILURES
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.grouping import Grouped, Grouping, Waiting
 from hawk_edge.store.index.issues import issue_id
@@ -29,7 +29,6 @@ MOST_OF_SITE, MOST_OF_SESSION = 5_000, 50  # issues; what is beyond belongs to o
 LOOKED_AT = 5  # newest calls whose scripts' source maps are waited for
 GATHER_S = 0.2  # what comes within it is grouped together
 AGAIN_S = 30  # after a failure
-_TYPES = frozenset((Error, Request))
 Group = tuple[Fingerprint, list[Waiting]]  # of one site
 
 
@@ -66,7 +65,7 @@ class Grouper:
 
     def sink(self, batch: Committed) -> None:
         """A sink of ingest."""
-        if not _TYPES.isdisjoint(map(type, batch.checked)):
+        if any(isinstance(one, FAILURES) for one in batch.checked):
             self._come.set()
 
     def waiting(self) -> int:
@@ -112,6 +111,8 @@ class Grouper:
             frames = _frames(one)
             if not await self._is_awaited(one, site, frames):
                 ready.append((one, site, frames))
+        if not ready:
+            return len(gone)
         mapped = await self._maps.sites()  # now that none of their maps is on its way
         groups = dict[tuple[str, str], Group]()  # by site and fingerprint
         for one, site, frames in ready:

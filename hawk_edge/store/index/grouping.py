@@ -11,12 +11,12 @@ from typing import Any
 from msgspec import Struct
 
 from hawk_edge.model import Event
-from hawk_edge.records import Error, Request, kind_of
+from hawk_edge.records import FAILURES, kind_of
 from hawk_edge.store.engine import Database, Row, Statement, places
 from hawk_edge.store.index.events import batch_and_line, event_key, place_of
 
 HOUR_MS = 3600 * 1000
-GROUPED = frozenset((kind_of(Error), kind_of(Request)))
+GROUPED = frozenset(map(kind_of, FAILURES))
 _TO_GROUP = """
 INSERT INTO ungrouped (session, place, site, later, quiet) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING"""
