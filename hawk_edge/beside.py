@@ -6,10 +6,12 @@ import os
 import platform
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
+AGAIN_S = 3.0  # until a task that goes on is cancelled once more; more than it takes to tidy up
 NICENESS = 19  # the most there is: whoever else wants the CPU goes first
 # The call's number; no library has a function for it. The second is what most newer machines have.
 _IOPRIO_SET = {"x86_64": 251, "i686": 289, "armv7l": 314, "aarch64": 30, "riscv64": 30}
@@ -40,9 +42,23 @@ async def beside(*jobs: Coroutine[object, object, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
+        await end(tasks)
+
+
+async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks, and wait until each has ended, however it did.
+
+    They are told until they hear: before Python 3.12 asyncio.wait_for, on which libraries build,
+    loses a cancellation that comes together with what it waits for (python/cpython, issue 86296).
+    """
+    running = set(tasks)
+    while running:
+        for task in running:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ended, running = await asyncio.wait(running, timeout=AGAIN_S)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # or the loop would say that nobody looked
 
 
 def slow_thread(name: str) -> ThreadPoolExecutor:

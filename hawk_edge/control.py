@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from hawk_edge.beside import end
 from hawk_edge.commands import Commands, Say
 from hawk_edge.errors import HawkError, Unusable
 
@@ -73,9 +74,7 @@ async def serve_control(folder: Path, commands: Commands) -> AsyncIterator[None]
         yield
     finally:
         server.close()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await end(running)
         (folder / NAME).unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from hawk_edge.alone import stand_alone
 from hawk_edge.assets.kept import Kept
+from hawk_edge.beside import end
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, NotFound, Unavailable
 from hawk_edge.render.orders import Built
@@ -60,7 +61,7 @@ class Pictures:
         finally:
             drawing = list(self._drawing.values())
             self.close()
-            await asyncio.gather(*drawing, return_exceptions=True)
+            await end(drawing)
 
     def close(self) -> None:
         """Give up what is being drawn, and tell those who wait: the server is to end soon."""

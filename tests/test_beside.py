@@ -1,5 +1,6 @@
-"""What can wait stands behind all else, and is known by its CPU time."""
+"""Jobs end when they are told to; what can wait stands behind all else, and its time is known."""
 
+import asyncio
 import ctypes
 import os
 import platform
@@ -26,6 +27,34 @@ def spend(seconds: float) -> None:
     until = time.thread_time() + seconds
     while time.thread_time() < until:
         pass
+
+
+async def test_a_job_ends_with_the_block_though_its_library_has_lost_a_cancellation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beside, "AGAIN_S", 0.01)
+    told = []
+
+    async def work() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                told.append("cancelled")
+                if len(told) == 3:
+                    raise
+
+    async with beside.beside(work()):
+        await asyncio.sleep(0)
+    assert len(told) == 3
+
+
+async def test_a_job_that_failed_ends_with_the_block_as_well() -> None:
+    async def fail() -> None:
+        raise ValueError
+
+    async with beside.beside(fail()):
+        await asyncio.sleep(0)
 
 
 def test_a_slow_thread_has_cpu_and_disk_last_and_all_others_as_before() -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from typing import Any, TypeVar
 
 from hawk_edge.backup.place import PARALLEL
+from hawk_edge.beside import end
 
 LOOK_S = 0.001
 LATE_S = 0.0005  # so late is called whoever waits for their turn when nobody has much to do
@@ -32,7 +33,7 @@ async def spread(items: AsyncIterator[T], work: Callable[[T], Awaitable[object]]
     try:
         await asyncio.gather(*tasks)
     finally:
-        await _ended(tasks)
+        await end(tasks)
 
 
 async def in_order(
@@ -48,7 +49,7 @@ async def in_order(
         while tasks:
             yield await tasks.popleft()
     finally:
-        await _ended(tasks)
+        await end(tasks)
 
 
 async def give_way() -> None:
@@ -64,9 +65,3 @@ async def in_turn(items: Iterable[T]) -> AsyncIterator[T]:
     """Items for `spread`."""
     for item in items:
         yield item
-
-
-async def _ended(tasks: Iterable["asyncio.Task[Any]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

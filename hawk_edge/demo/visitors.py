@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as BrowserError
 
+from hawk_edge.beside import end
 from hawk_edge.chromium import find_chromium
 from hawk_edge.demo.journeys import AT_THE_FEEDER, JOURNEYS, Journey, walk
 
@@ -51,9 +52,7 @@ async def _walk_until(
     stopped = asyncio.create_task(stop.wait())
     tasks: list[asyncio.Task[Any]] = [stopped, *queues]
     ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(tasks)
     for task in ended:
         task.result()
 
