@@ -42,7 +42,8 @@ def test_a_page_in_firefox_is_recorded_as_it_is(site: Site, tmp_path: Path) -> N
     site.pages["/live.js"] = script("fuzz.js") + LIVE
     site.pages["/"] = START.replace("<head>", f"<head>{SNIPPET}<script src=/live.js></script>")
     with firefox(site.url, tmp_path):
-        site.wait(lambda: site.records("end"), 60)
+        # It may take its time to start where all else runs as well.
+        site.wait(lambda: site.records("end"), 180)
         site.wait(lambda: len(site.records("snapshot")) > 1, 60)
     told = {one["k"] for batch in site.accepted for one in batch.records}
     assert told >= {"snapshot", "delta", "navigation", "click", "error", "request", "vital", "end"}
