@@ -19,7 +19,7 @@ PEER := bench/npm/node_modules/.installed
 UI_SOURCES := $(shell find reporter ui -type f)
 APP_SOURCES := $(shell find hawk_edge -type f -not -path '*/__pycache__/*' -not -path '*/web/static/*')
 
-.PHONY: help serve demo test kill crash lint bench bench-edge bench-live bench-render cost weight fidelity zipapp build screenshots pins clean
+.PHONY: help serve demo test kill crash lint bench bench-edge bench-live bench-render bench-ui cost weight fidelity zipapp build screenshots pins clean
 
 help: ## what there is to make
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -66,6 +66,10 @@ bench-live: $(DEV) $(STATIC) ## measure what watching takes and costs, in two br
 bench-render: $(DEV) $(STATIC) ## measure what a picture costs, beside other ways to draw one (needs root)
 	@scripts/chromium.sh
 	PYTHONPATH=. python -m bench.render.run $(ARGS)
+
+bench-ui: $(DEV) $(STATIC) ## measure how soon a screen can be used on a slow machine
+	@scripts/chromium.sh
+	PYTHONPATH=. python -m bench.ui $(ARGS)
 
 cost: $(DEV) $(STATIC) $(PEER) ## measure what the reporter costs a page, beside rrweb (some twenty minutes)
 	@scripts/chromium.sh
@@ -126,7 +130,7 @@ $(PEER): $(RUN) bench/npm/package.json bench/npm/package-lock.json
 	npm ci --prefix bench/npm --ignore-scripts
 	@touch $@
 
-$(STATIC): $(NODE) $(UI_SOURCES) scripts/build.mjs scripts/reporter.mjs
+$(STATIC): $(NODE) $(UI_SOURCES) $(wildcard scripts/*.mjs) scripts/budget.json
 	node scripts/build.mjs
 
 $(PYZ): $(DEV) $(STATIC) $(APP_SOURCES) scripts/zipapp.sh scripts/zipapp_preamble.py

@@ -19,7 +19,8 @@ from hawk_edge.backup.make import Backup, Done
 from hawk_edge.backup.place import Place, open_place
 from hawk_edge.backup.restore import chosen, restore
 from hawk_edge.seal import ENDED_MS, Sealer
-from hawk_edge.store.folder import Store, secret_key
+from hawk_edge.store.folder import Store
+from hawk_edge.store.secret import read_secret
 from tests.batches import batch, delta, gzipped, new_id, snapshot
 from tests.s3 import S3Server, s3_server
 from tests.store.opened import Opened, opened
@@ -115,7 +116,7 @@ async def throughput(hawk: Opened, server: S3Server, number: int) -> None:
 async def measure(folder: Path, server: S3Server) -> None:
     """Everything, in order."""
     async with opened(folder / "data") as hawk:
-        secret_key(hawk.store.folder)
+        read_secret(hawk.store.folder)
         await fill(hawk, SESSIONS // 2)
         hawk.now_ms += ENDED_MS
         await Sealer(hawk.store, lambda: hawk.now_ms).work()

@@ -17,6 +17,7 @@ from hawk_edge.config import Config
 from hawk_edge.control import serve_control
 from hawk_edge.errors import Unusable
 from hawk_edge.hawk import Hawk
+from hawk_edge.sites import Defaults
 from hawk_edge.store.folder import open_store
 from hawk_edge.web.connection import Protocol
 
@@ -75,16 +76,20 @@ async def running(config: Config) -> AsyncIterator[tuple[Hawk, str, asyncio.Task
         hawk = Hawk(config, store)
         await hawk.erasure.resume()
         commands = Commands(
-            store, hawk.accounts, hawk.erasure, address, config.reporter, governor=hawk.governor
-        )
+            store, hawk.accounts, hawk.erasure, address, Defaults.of(config),
+            governor=hawk.governor, exports=hawk.exports,
+        )  # fmt: skip
         async with (
             hawk.assets.working(),
             hawk.issues.working(),
+            hawk.seen.working(),
             hawk.alerts.working(address),
             hawk.upkeep.working(),
             hawk.sealer.working(),
             hawk.scrub.working(),
             hawk.registrar.working(),
+            hawk.accounts.working(),
+            hawk.survey.working(),
             hawk.governor.noting(),
             hawk.pool.working(),
             hawk.pictures.working(),

@@ -28,6 +28,7 @@ _CONTRADICTIONS = [
             "occurrences",
             "alarms",
             "alerts",
+            "seen_sessions",
         )
     ),
     """SELECT s.session, 'no batch holds the snapshot ' || s.name AS wrong FROM snapshots s
@@ -53,6 +54,11 @@ _CONTRADICTIONS = [
     FROM (SELECT id, count, sessions, first_ms, last_ms FROM issues
     EXCEPT SELECT issue, sum(count), count(DISTINCT session), min(first_ms), max(last_ms)
     FROM occurrences GROUP BY issue) AS unheld""",
+    """SELECT '?' AS session, 'line ' || id || ' is not counted right' AS wrong FROM (
+    SELECT id, bundles FROM seen_lines
+    EXCEPT SELECT line, count(*) FROM seen_marks GROUP BY line) AS unheld""",
+    """SELECT '?' AS session, 'line ' || line || ' was seen and is gone' AS wrong
+    FROM seen_marks WHERE line NOT IN (SELECT id FROM seen_lines)""",
     """SELECT session, 'page ' || page || ' is not what its batches say' AS wrong FROM (
     SELECT session, page, last_n FROM pages
     EXCEPT SELECT session, page, max(last_n) FROM batches GROUP BY session, page) AS unheld""",

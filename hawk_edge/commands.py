@@ -12,21 +12,32 @@ from typing import Any
 import msgspec
 
 from hawk_edge.accounts import Accounts
+from hawk_edge.accounts.commands import PeopleCommands
 from hawk_edge.alerts.settings import AlertsOfSites, read_change
 from hawk_edge.backup.make import Backup
 from hawk_edge.backup.patience import Patience
 from hawk_edge.backup.place import open_place
 from hawk_edge.backup.progress import seldom
 from hawk_edge.check import check as check_store
-from hawk_edge.config import Reporter
+from hawk_edge.clock import wall_clock_ms
 from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
 from hawk_edge.errors import Conflict, Malformed, NotFound
+from hawk_edge.export.file import Exports
+from hawk_edge.export.write import write
 from hawk_edge.issues.given import Given
-from hawk_edge.model import Role, Site
-from hawk_edge.sites import SettingsChange, changed, site_facts, snippet
+from hawk_edge.model import Site
+from hawk_edge.sites import (
+    Defaults,
+    SettingsChange,
+    changed,
+    check_days,
+    site_facts,
+    snippet,
+)
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.named import named
+from hawk_edge.store.index.runs import Noting
 
 Answer = dict[str, Any]
 Say = Callable[[str], object]  # is told how far a long command is
@@ -40,8 +51,8 @@ class Commands:
     """
 
     def __init__(
-        self, store: Store, accounts: Accounts, erasure: Erasure, address: str, defaults: Reporter,
-        *, governor: Governor,
+        self, store: Store, accounts: Accounts, erasure: Erasure, address: str, defaults: Defaults,
+        *, governor: Governor, exports: Exports, now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:  # fmt: skip
         self._store = store
         self._erasure = erasure
@@ -49,8 +60,10 @@ class Commands:
         self._address = address
         self._defaults = defaults
         self._governor = governor
+        self._exports = exports
+        self._runs = Noting(store.database, now_ms)
         self._by_name: dict[str, Callable[..., Awaitable[Answer]]] = {
-            "user_add": self.user_add,
+            **PeopleCommands(accounts, store.people).by_name,
             "site_add": self.site_add,
             "site_set": self.site_set,
             "site_list": self.site_list,
@@ -61,7 +74,10 @@ class Commands:
             "credits": self.credits,
             "sourcemaps": self.sourcemaps,
         }
-        self._long: dict[str, Callable[..., Awaitable[Answer]]] = {"backup": self.backup}
+        self._long: dict[str, Callable[..., Awaitable[Answer]]] = {
+            "backup": self.backup,
+            "export": self.export,
+        }
         self._backs_up = False
 
     async def run(self, name: str, arguments: Answer, say: Say) -> Answer:
@@ -72,11 +88,6 @@ class Commands:
         if command is None:
             raise Malformed(f"there is no command {name}")
         return await command(**arguments)
-
-    async def user_add(self, email: str, role: str, password: str) -> Answer:
-        """A user who can sign in."""
-        user = await self._accounts.add_user(email, password, Role(role))
-        return {"id": user.id, "email": user.email, "role": user.role}
 
     async def site_add(self, name: str, origins: list[str]) -> Answer:
         """A site, in the oldest account."""
@@ -104,6 +115,7 @@ class Commands:
             asked = msgspec.convert(change, SettingsChange)
         except msgspec.ValidationError as why:
             raise Malformed(str(why)) from None
+        check_days(asked, self._defaults.days)
         settings = changed(found.settings, asked)
         after = msgspec.structs.replace(found, settings=settings)
         await self._store.people.change_site(after)
@@ -132,7 +144,10 @@ class Commands:
 
     async def check(self, read_data: bool) -> Answer:
         """What is damaged."""
-        return {"findings": [line async for line in check_store(self._store, read_data=read_data)]}
+        async with self._runs.noting("check") as run:
+            findings = [line async for line in check_store(self._store, read_data=read_data)]
+            run.tell(well=not findings, findings=len(findings), read_data=read_data)
+        return {"findings": findings}
 
     async def erase(self, session: str | None, visitor: str | None) -> Answer:
         """Erase one or the other, and wait until the files are rid of it."""
@@ -165,16 +180,31 @@ class Commands:
             raise Conflict("a backup is being made already")
         self._backs_up = True
         try:
-            place = await open_place(destination, environ, make=True)
-            try:
-                patience = Patience(self._governor.asker("backup"))
-                one = Backup(self._store, place, keep=keep, say=seldom(say), patience=patience)
-                done = await one.run()
-            finally:
-                place.close()
+            async with self._runs.noting("backup") as run:
+                run.tell(well=False, place=destination)
+                place = await open_place(destination, environ, make=True)
+                try:
+                    patience = Patience(self._governor.asker("backup"))
+                    one = Backup(self._store, place, keep=keep, say=seldom(say), patience=patience)
+                    done = await one.run()
+                finally:
+                    place.close()
+                run.tell(
+                    well=not done.lacking, place=place.address, name=done.name, blobs=done.blobs,
+                    bytes=done.new_bytes, lacking=len(done.lacking),
+                )  # fmt: skip
         finally:
             self._backs_up = False
         return msgspec.structs.asdict(done)
+
+    async def export(self, session: str, path: str, force: bool, say: Say) -> Answer:
+        """Write a session to a file that needs nobody; how much of it is not in there."""
+        target = Path(path)
+        if target.is_relative_to(self._store.folder.absolute()):
+            raise Malformed("the file must not lie in the data folder itself")
+        made = await self._exports.file(session, seldom(say))
+        size = await write(made.pieces(), target, force=force)
+        return {"bytes": size, "live": made.live, "missing": made.missing}
 
     async def credits(self) -> Answer:
         """What there is of CPU time, and what waits for it; see Governor.says."""

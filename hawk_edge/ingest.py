@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from hawk_edge import incoming, records, wire
+from hawk_edge.browsers import browser_family, device_of
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, HawkError
 from hawk_edge.incoming import Incoming
@@ -30,6 +31,7 @@ BIG_BODY, BIG_PLAIN = 64 << 10, 256 << 10  # bytes as sent, packed or not: a mil
 LISTED_BYTES, LISTED_TEXT = 4096, 500  # of an event's data in a list: 500 items are 2 MB at most
 _EVENTS = frozenset(records.EVENTS)
 TITLE = 300  # characters of a title in a list
+LONGEST_AGENT = 512  # characters of a User-Agent
 
 
 class Answer(Struct, frozen=True):
@@ -89,7 +91,9 @@ class Ingest:
                 site, batch, skew_ms,
                 digest=come.digest,
                 received_ms=self._now_ms(),
-                user_agent=user_agent[:512],
+                user_agent=user_agent[:LONGEST_AGENT],
+                browser=browser_family(user_agent[:LONGEST_AGENT]),
+                device=device_of(user_agent[:LONGEST_AGENT]),
                 masked=come.masked + masked,
                 body=kept,
                 sent=set(come.lifted.texts),
@@ -169,6 +173,7 @@ def _arrival(site: Site, batch: Batch, skew_ms: int, **facts: Any) -> Arrival:
         errors=sum(kinds[one] for one in records.FAILURES),
         clicks=len(clicks),
         upset=sum(one.rage or one.dead for one in clicks),
+        rage=sum(one.rage for one in clicks),
         snapshots=[
             SnapshotRow(state_name(t0 + one.t, one.n), header.page, one.n) for one in snapshots
         ],

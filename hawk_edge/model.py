@@ -30,6 +30,7 @@ class User(Struct, frozen=True):
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Masking = Literal["inputs", "all", "none"]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
 QueryName = Annotated[str, Meta(pattern=r"^[^\s&=#?]{1,64}\Z")]
 QueryNames = Annotated[tuple[QueryName, ...], Meta(max_length=50)]
 
@@ -46,7 +47,8 @@ class SiteSettings(Struct, frozen=True, omit_defaults=True):
 
     `sampling` is the share of sessions that are recorded; with `on_error` the others are kept in
     the visitor's browser, and sent from there when something fails. With `consent` nothing is
-    recorded before `hawk.consent()`. `query`: parameters whose values stay in URLs.
+    recorded before `hawk.consent()`. `query`: parameters whose values stay in URLs. `days`: how
+    long its sessions are kept; `[retention]` is the most that any may say.
     """
 
     sampling: Share | None = None
@@ -54,6 +56,7 @@ class SiteSettings(Struct, frozen=True, omit_defaults=True):
     on_error: bool = False
     consent: bool = False
     query: QueryNames = QUERY
+    days: Days | None = None
 
 
 class Site(Struct, frozen=True):
@@ -99,6 +102,8 @@ class Session(Struct, frozen=True):
     events: int
     errors: int
     clicks: int
+    rage: int = 0
+    device: str = ""
 
     @property
     def live_until_ms(self) -> int:

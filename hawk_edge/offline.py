@@ -8,9 +8,12 @@ from hawk_edge.commands import Commands, Say
 from hawk_edge.config import Config
 from hawk_edge.credits.governor import Governor
 from hawk_edge.erase import Erasure
+from hawk_edge.export.file import Exports
 from hawk_edge.register import Registrar
 from hawk_edge.seal import Sealer
-from hawk_edge.store.folder import open_store, secret_key
+from hawk_edge.sites import Defaults
+from hawk_edge.store.folder import open_store
+from hawk_edge.web.export import offline_page
 
 
 async def run_offline(
@@ -20,13 +23,16 @@ async def run_offline(
     server = config.server
     address = server.public_url or f"http://{server.host}:{server.port}"
     async with open_store(Path(config.store.data), config.store.blobs) as store:
-        accounts = Accounts(store.people, secret_key(store.folder), server.signin_hours * 3600)
+        accounts = Accounts(store, server.signin_hours * 3600)
         registrar = Registrar(store)
         erasure = Erasure(store, release=Sealer(store).release, register=registrar.after_erasing)
         if name == "erase":
             await erasure.resume()
         governor = Governor.of(config.credits.preset, store.folder)
-        commands = Commands(store, accounts, erasure, address, config.reporter, governor=governor)
+        commands = Commands(
+            store, accounts, erasure, address, Defaults.of(config), governor=governor,
+            exports=Exports(store, offline_page, may_run=governor.asker("export")),
+        )  # fmt: skip
         async with governor.noting():
             answer = await commands.run(name, arguments, say)
         if store.people.changed.is_set():

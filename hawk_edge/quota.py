@@ -17,8 +17,8 @@ class Quota:
         sessions_per_hour: int,
         now_ms: Callable[[], int] = steady_clock_ms,
     ) -> None:
-        self._batches = _Buckets(batches_per_minute, 60_000, now_ms)
-        self._sessions = _Buckets(sessions_per_hour, 3_600_000, now_ms)
+        self._batches = Buckets(batches_per_minute, 60_000, now_ms)
+        self._sessions = Buckets(sessions_per_hour, 3_600_000, now_ms)
 
     def batch(self, session: str) -> None:
         """Count a batch. Raises OverQuota."""
@@ -29,7 +29,7 @@ class Quota:
         self._sessions.take(site, "new sessions of this site")
 
 
-class _Buckets:
+class Buckets:
     """Leaky buckets of `size`, counted in whole units of 1/`size` ms: nothing is rounded."""
 
     def __init__(self, size: int, refill_ms: int, now_ms: Callable[[], int]) -> None:
@@ -41,6 +41,7 @@ class _Buckets:
         self._full: dict[str, int] = {}
 
     def take(self, name: str, what: str) -> None:
+        """Count one. Raises OverQuota, which says when there is room for the next."""
         now = self._now_ms() * self._size
         full = max(self._full.pop(name, 0), now)
         over = full + self._each - now - self._empty
@@ -50,3 +51,8 @@ class _Buckets:
         if over > 0:
             over_ms = over // self._size
             raise OverQuota(f"too many {what}", retry_after=over_ms // 1000 + 1)
+
+    def give_back(self, name: str) -> None:
+        """Forget one that was counted."""
+        if name in self._full:
+            self._full[name] -= self._each

@@ -9,18 +9,19 @@ from msgspec import Struct
 
 from hawk_edge import wire
 from hawk_edge.browsers import browser_name
+from hawk_edge.chains import Chain, read_chain, records_in
 from hawk_edge.errors import Damaged, Malformed, NotFound
 from hawk_edge.model import JournalBatch, Session
 from hawk_edge.rebuild import Page, Record, rebuild
-from hawk_edge.records import BLOB_KIND, EVENTS, STATE_KINDS, kind_of
+from hawk_edge.records import EVENTS, STATE_KINDS, kind_of
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.journal import records_of
 from hawk_edge.texts import TextReader
-from hawk_edge.timekey import iso, parse_state_name, state_name
+from hawk_edge.timekey import iso, parse_state_name
 
 READ_TEXT = 8 << 20  # bytes of records in one answer
 READ_PACKED = 1 << 20  # bytes of the journal, compressed, behind one answer
 MISSED_BATCHES = 300  # half a minute of a session that is watched
+LAST = 1 << 53  # no batch has a greater number
 READ_BATCHES = 50  # how many batches of a session are in memory at a time
 
 
@@ -68,7 +69,7 @@ class Replay:
         """The page at a moment. Raises NotFound, also when a batch before it never came."""
         at_ms, n = parse_state_name(name)
         for batch in await self._store.journal.batches_with_number(session, n):
-            for record in _records(batch):
+            for record in records_in(batch):
                 if wire.is_state(record) and (record["n"], record["at"]) == (n, at_ms):
                     return await self._rebuild(session, batch.page, n)
         raise NotFound("there is no such state")
@@ -78,35 +79,37 @@ class Replay:
         batch = await self._store.journal.newest_states(session)
         if batch is None:
             return None
-        n = max(record["n"] for record in _records(batch) if wire.is_state(record))
+        n = max(record["n"] for record in records_in(batch) if wire.is_state(record))
         try:
             return await self._rebuild(session, batch.page, n, up_to_gap=True)
         except NotFound:
             return None
 
     async def records(
-        self, session: str, after: int, limit: int
+        self, session: str, after: int, limit: int, to: int = LAST
     ) -> tuple[list[Record], int | None]:
-        """Whole batches behind `seq` `after`: `{seq, page, records}`, long texts filled in.
+        """Whole batches, `{seq, page, records}`, long texts filled in, from behind `seq` `after`.
 
-        A snapshot whose HTML has not come is left out, as if it were in a batch that was lost; and
-        so is what is damaged. At most `limit`, and no more than some megabytes of texts; then the
-        `seq` to go on from.
+        None goes beyond `to`, which is greater than `after`. A snapshot whose HTML has not come is
+        left out, as if it were in a batch that was lost; and so is what is damaged. At most
+        `limit`, and no more than some megabytes of texts; then the `seq` to go on from.
         """
         found: list[Record] = []
         texts = 0
         reader = TextReader(self._store, session, lenient=True)
-        batches, more = await self._whole(session, after, limit)
+        batches, more = await self.whole(session, after, min(limit, to - after))
         for batch in batches:
+            if batch.seq > to:
+                return found, None
             try:
-                records = await reader.fill(_records(batch))
+                records = await reader.fill(records_in(batch))
             except Damaged:
                 continue
             found.append({"seq": batch.seq, "page": batch.page, "records": records})
             texts += len(wire.write_line(found[-1]))
-            if texts > READ_TEXT:
+            if texts > READ_TEXT and batch.seq < to:
                 return found, batch.seq
-        return found, more
+        return found, more if more is None or more < to else None
 
     async def timeline(
         self, session: str, after: int, limit: int
@@ -119,7 +122,7 @@ class Replay:
         packed = 0
         more: int | None = after
         while more is not None:
-            batches, more = await self._whole(session, more, READ_BATCHES)
+            batches, more = await self.whole(session, more, READ_BATCHES)
             for batch in batches:
                 with suppress(Damaged):
                     items += _timeline_items(batch)
@@ -138,7 +141,7 @@ class Replay:
         """
         _, n = parse_state_name(name)
         for holder in await self._store.journal.batches_with_number(session, n):
-            names = [record.get("state") for record in _records(holder)]
+            names = [record.get("state") for record in records_in(holder)]
             if name not in names:
                 continue
             if seq is None:
@@ -149,7 +152,7 @@ class Replay:
                 return None
             reader, missed = TextReader(self._store, session), []
             for batch in batches:
-                records = enumerate(_records(batch))
+                records = enumerate(records_in(batch))
                 behind = [one for one in records if batch.seq > seq or one[0] > line]
                 missed.append(
                     (
@@ -168,7 +171,7 @@ class Replay:
         """A record with its long texts in it, or None when it is a snapshot without its HTML."""
         return next(iter(await TextReader(self._store, session).fill([record])), None)
 
-    async def _whole(
+    async def whole(
         self, session: str, after: int, limit: int
     ) -> tuple[list[JournalBatch], int | None]:
         """At most `limit` batches from behind `seq` `after`, and where to go on, or None.
@@ -190,42 +193,20 @@ class Replay:
     async def _rebuild(
         self, session: str, page: str, n: int, *, up_to_gap: bool = False
     ) -> Rebuilt:
-        start = await self._store.journal.snapshot_before(session, page, n)
-        if start is None:
-            raise NotFound("the snapshot before this state never came")
-        states: dict[int, Record] = {}
-        seqs: dict[int, int] = {}
-        around: Record = {}
-        for batch in await self._store.journal.batches_between(session, page, start.n, n):
-            for record in _records(batch):
-                if not wire.is_state(record):
-                    around |= _around(record)
-                elif start.n < record["n"] <= n or record.get("state") == start.name:
-                    states.setdefault(record["n"], record)
-                    seqs.setdefault(record["n"], batch.seq)
-                    around |= _around(record)
-                if record is states.get(n):
-                    break
-        if start.n not in states:
-            raise NotFound("the snapshot before this state is gone")
-        last = start.n
-        while last + 1 in states and last < n:
-            last += 1
-        if last < n and not up_to_gap:
-            raise NotFound("a batch before this state never came")
-        reader = TextReader(self._store, session)
-        chain = await reader.fill(states[number] for number in range(start.n, last + 1))
-        if not chain or chain[0]["n"] != start.n:
-            raise NotFound("the HTML of the snapshot before this state has not come")
+        chain = await read_chain(self._store, session, page, n, up_to_gap=up_to_gap)
+        return await self.rebuilt(session, chain)
+
+    async def rebuilt(self, session: str, chain: Chain) -> Rebuilt:
+        """The state that a chain leads to. Raises NotFound when it leads nowhere."""
         try:
-            tree = await asyncio.to_thread(rebuild, chain[0], chain[1:])
+            tree = await asyncio.to_thread(rebuild, chain.states[0], chain.states[1:])
         except Malformed as why:
             # The reporter's mistake or malice, not the mistake of whoever asks.
             raise NotFound(f"this state cannot be rebuilt: {why}", code="unrebuildable") from None
-        at_ms = chain[-1]["at"]
+        last, around = chain.states[-1], chain.around
         return Rebuilt(
-            session, page, state_name(at_ms, last), last, at_ms,
-            around["url"], around["title"], around["w"], around["h"], tree, seqs[last],
+            session, chain.page, last["state"], last["n"], last["at"],
+            around["url"], around["title"], around["w"], around["h"], tree, chain.seq,
         )  # fmt: skip
 
 
@@ -239,6 +220,7 @@ def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
         "visitor": session.visitor,
         "identity": session.identity,
         "browser": browser_name(session.user_agent),
+        "device": session.device or None,
         "started": iso(session.started_ms),
         "ended": None if live else iso(session.seen_ms),
         "live": live,
@@ -247,6 +229,7 @@ def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
         "events": session.events,
         "errors": session.errors,
         "clicks": session.clicks,
+        "rage": session.rage,
         "url": session.url,
         "title": session.title,
         "width": session.width,
@@ -254,36 +237,12 @@ def session_facts(session: Session, now_ms: int) -> dict[str, Any]:
     }
 
 
-def with_at(record: Record, t0: int) -> Record:
-    """A record as it is read: `at` instead of `t`, and a state's name."""
-    for reserved in ("state", "ids"):
-        record.pop(reserved, None)
-    record["at"] = t0 + record.pop("t")
-    if wire.is_state(record):
-        record["state"] = state_name(record["at"], record["n"])
-    return record
-
-
-def _records(batch: JournalBatch) -> Iterator[Record]:
-    for record in records_of(batch):
-        if record["k"] != BLOB_KIND:  # nothing that happened on the page
-            yield with_at(record, batch.t0)
-
-
-def _around(record: Record) -> Record:
-    """What a record says of the page's address and window."""
-    match record["k"]:
-        case "snapshot" | "resize" | "navigation":
-            return {key: record[key] for key in ("url", "title", "w", "h") if key in record}
-    return {}
-
-
 _TREE = ("html", "c", "r", "i", "a", "x", "v", "n")
 
 
 def _timeline_items(batch: JournalBatch) -> Iterator[Record]:
     state: str | None = None
-    for record in _records(batch):
+    for record in records_in(batch):
         kind = record.pop("k")
         state = record.pop("state", state)
         item = {"at": iso(record.pop("at")), "kind": kind, "page": batch.page}

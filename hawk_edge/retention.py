@@ -1,5 +1,7 @@
 """Expires sessions: by their age, and to stay within a part of the disk.
 
+A site may keep its sessions for fewer days than `[retention]` says, never for more.
+
 Dull sessions go before those in which something went wrong, the longest silent first, and none that
 may still go on. A session that is expired leaves no tombstone: should its visitor's tab wake up
 after weeks, what it sends is new. A restored backup is held to the same rule.
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from hawk_edge.clock import Doubt, steady_clock_s, wall_clock_ms
 from hawk_edge.config import Retention as Settings
+from hawk_edge.sites import days_kept
 from hawk_edge.store.folder import Store
 
 LOG = logging.getLogger(__name__)
@@ -45,13 +48,13 @@ class Retention:
         None at all for a day after the clock has leapt: a clock that is wrong for an hour would
         otherwise end everything.
         """
-        if self._doubt.doubts(await self._store.forgetting.newest_ms()) or not self._settings.days:
+        if self._doubt.doubts(await self._store.forgetting.newest_ms()):
             return 0
-        before_ms = self._now_ms() - max(self._settings.days * DAY_MS, IDLE_MS)
-        expired = 0
-        for dull in (True, False):
-            while found := await self._store.forgetting.oldest(before_ms, AT_A_TIME, dull=dull):
-                expired += (await self._expire(found, before_ms))[0]
+        expired = await self._older(self._settings.days)
+        for site in await self._store.people.sites():
+            if site.settings.days:
+                days = days_kept(site.settings, self._settings.days)
+                expired += await self._older(days, site.id)
         if expired:
             await self._store.database.reclaim()
         return expired
@@ -79,6 +82,15 @@ class Retention:
                 index, index_before = self._index(), index
                 used -= blobs + index_before - index
                 expired += sessions
+        return expired
+
+    async def _older(self, days: int, site: str | None = None) -> int:
+        """Expire what is older, of one site or of all; how many sessions that was."""
+        before_ms, expired = self._now_ms() - days * DAY_MS, 0
+        oldest = self._store.forgetting.oldest
+        for dull in (True, False) if days else ():
+            while found := await oldest(before_ms, AT_A_TIME, dull=dull, site=site):
+                expired += (await self._expire(found, before_ms))[0]
         return expired
 
     async def _expire(self, sessions: list[str], before_ms: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from hawk_edge.errors import HawkError, NotFound
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex
 from hawk_edge.store.index.named import TABLES
+from hawk_edge.store.index.runs import Run, Runs
 from hawk_edge.store.index.scrubbing import Scrubbing
 from hawk_edge.unsound import unsound
 
@@ -71,6 +72,7 @@ class Scrub:
         self._may_run = may_run
         self._pause = pause
         self._scrubbing = Scrubbing(store.database)
+        self._runs = Runs(store.database)
         self._assets = AssetIndex(store.database)
         self._began_ms = 0
         self._place = 0.0
@@ -93,8 +95,11 @@ class Scrub:
         if await self._read(self._place, due):
             self._place = due
         if self._place >= 1.0:
-            self._began_ms, self._place = now, 0.0
+            began_ms, self._began_ms, self._place = self._began_ms, now, 0.0
             self._said.clear()
+            damaged = len(self._store.blobs.damaged())
+            run = Run("scrub", not damaged, began_ms, now, {"damaged": damaged})
+            await self._runs.note(run)
         if not self._place or not 0 <= now - self._pace.from_ms < NOTED_MS:
             self._pace = await self._note(now)
 

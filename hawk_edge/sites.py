@@ -1,17 +1,37 @@
 """What a site is: its name, its origins, what its pages are told, and how people see it."""
 
 import re
+import secrets
 from html import escape
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
-from hawk_edge.config import Reporter
+from hawk_edge.config import Config, Reporter
 from hawk_edge.errors import Malformed
-from hawk_edge.model import Masking, QueryNames, Share, Site, SiteSettings
+from hawk_edge.model import Days, Masking, QueryNames, Share, Site, SiteSettings
 from hawk_edge.timekey import iso
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
+
+
+# What a site's pages are told; the rest of its settings is the server's alone.
+_TOLD = ("sampling", "masking", "on_error", "consent", "query")
+
+
+class Defaults(Struct, frozen=True):
+    """What holds for a site that does not say otherwise.
+
+    `days` is the most that any site may say as well; 0: no limit.
+    """
+
+    reporter: Reporter = Reporter()
+    days: int = 0
+
+    @classmethod
+    def of(cls, config: Config) -> "Defaults":
+        """Those of a configuration."""
+        return cls(config.reporter, config.retention.days)
 
 
 class SettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +42,7 @@ class SettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
     on_error: bool | UnsetType | None = UNSET
     consent: bool | UnsetType | None = UNSET
     query: QueryNames | UnsetType | None = UNSET
+    days: Days | UnsetType | None = UNSET
 
 
 def changed(settings: SiteSettings, change: SettingsChange) -> SiteSettings:
@@ -41,9 +62,28 @@ def changed(settings: SiteSettings, change: SettingsChange) -> SiteSettings:
 def told(site: Site, defaults: Reporter) -> dict[str, Any]:
     """The settings that hold on a site: its own, or else what `[reporter]` says for all."""
     return {
-        name: getattr(defaults, name) if value is None else value
-        for name, value in structs.asdict(site.settings).items()
+        name: getattr(defaults, name) if (own := getattr(site.settings, name)) is None else own
+        for name in _TOLD
     }
+
+
+def days_kept(settings: SiteSettings, most: int) -> int:
+    """For how many days a site's sessions are kept; 0: no limit.
+
+    `most` is what `[retention]` says. A site may keep for less and never for more: that number
+    is the word of whoever runs the machine, who answers for what lies on it.
+    """
+    if settings.days is None or not most:
+        return settings.days or most
+    return min(settings.days, most)
+
+
+def check_days(change: SettingsChange, most: int) -> None:
+    """Refuse what would not hold. Raises Malformed."""
+    if most and isinstance(change.days, int) and change.days > most:
+        raise Malformed(
+            f"this server keeps nothing for longer than {most} days ([retention] in hawk.toml)"
+        )
 
 
 def check_name(name: str) -> str:
@@ -88,13 +128,23 @@ def allowing(site: Site, origin: str) -> str | None:
     return None
 
 
+def new_key() -> str:
+    """A public key that no site has: what a site's pages name it by."""
+    return f"hk_{secrets.token_hex(10)}"
+
+
 def snippet(address: str, key: str) -> str:
     """What goes into a site's pages. `address` is where visitors reach this server."""
     return f'<script async src="{escape(address)}/reporter.js" data-site="{key}"></script>'
 
 
-def site_facts(site: Site, address: str, defaults: Reporter) -> dict[str, Any]:
-    """A site as people see it, in the API and in a shell."""
+def site_facts(site: Site, address: str, defaults: Defaults) -> dict[str, Any]:
+    """A site as people see it, in the API and in a shell.
+
+    The settings are what holds; `own` names those that the site says itself, and `defaults` has
+    what holds for the others.
+    """
+    said, silent = structs.asdict(site.settings), structs.replace(site, settings=SiteSettings())
     return {
         "id": site.id,
         "key": site.key,
@@ -102,5 +152,11 @@ def site_facts(site: Site, address: str, defaults: Reporter) -> dict[str, Any]:
         "origins": site.origins,
         "created": iso(site.created_ms),
         "snippet": snippet(address, site.key),
-        **told(site, defaults),
+        **_held(site, defaults),
+        "own": [name for name, one in said.items() if one != getattr(SiteSettings(), name)],
+        "defaults": _held(silent, defaults),
     }
+
+
+def _held(site: Site, defaults: Defaults) -> dict[str, Any]:
+    return {**told(site, defaults.reporter), "days": days_kept(site.settings, defaults.days)}

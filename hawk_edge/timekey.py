@@ -9,6 +9,7 @@ from hawk_edge.errors import Malformed
 _INVERT = str.maketrans("0123456789", "9876543210")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_MS = 253_402_300_799_999  # 9999-12-31T23:59:59.999Z, the last instant with four year digits
+KEY_LENGTH = 24  # characters of a timekey
 LAST_NUMBER = 999_999  # a state's number has six digits
 _STATE_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)-(\d{6})")
 
@@ -48,6 +49,11 @@ def from_iso(text: str) -> int:
 def timekey(at_ms: int) -> str:
     """The key of an instant: later instants have smaller keys."""
     return invert(iso(at_ms))
+
+
+def at_of_key(key: str) -> int:
+    """When it was, of a key `{account}/{site}/{timekey}…`. Raises Malformed."""
+    return from_iso(invert(key.split("/", 2)[-1][:KEY_LENGTH]))
 
 
 def state_name(at_ms: int, number: int) -> str:

@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { gzipSync, brotliCompressSync } from "node:zlib";
+import { makeOffline } from "./offline.mjs";
 import { makeReporter } from "./reporter.mjs";
 
 const out = "hawk_edge/web/static";
@@ -26,12 +27,23 @@ const page = await readFile("ui/frame.html", "utf8");
 const script = frame.outputFiles[0].text.trim().replaceAll("</script", "<\\/script");
 await writeFile(`${out}/frame.html`, page.replace("<!-- script -->", () => `<script>${script}</script>`));
 
-// A file that has outgrown its budget is not built.
-const budget = JSON.parse(await readFile("reporter/budget.json", "utf8"));
-for (const name of ["reporter.js", "ui.js", "ui.css", "frame.html"]) {
+// Every exported session is this page, with its own parts in it.
+await writeFile(`${out}/offline.html`, await makeOffline(common));
+
+// What has outgrown its budget is not built: a file, or all that a browser fetches of the UI.
+const ui = ["index.html", "ui.js", "ui.css", "frame.html"];
+const budget = JSON.parse(await readFile("scripts/budget.json", "utf8"));
+const total = { raw: 0, gzip: 0, brotli: 0 };
+for (const name of ["reporter.js", ...ui, "offline.html"]) {
   const bytes = await readFile(`${out}/${name}`);
   const sizes = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
-  console.log([name.padEnd(12), ...Object.entries(sizes).flat()].join("  "));
+  if (ui.includes(name)) for (const kind in total) total[kind] += sizes[kind];
+  hold(name, sizes);
+}
+hold("the whole UI", total);
+
+function hold(name, sizes) {
+  console.log([name.padEnd(14), ...Object.entries(sizes).flat()].join("  "));
   for (const [kind, most] of Object.entries(budget[name] ?? {})) {
     if (sizes[kind] <= most) continue;
     console.error(`${name} is ${sizes[kind] - most} bytes over its budget of ${most} (${kind}).`);

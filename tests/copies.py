@@ -12,8 +12,9 @@ from hawk_edge.backup.pieces import from_lines, read_blob, read_block
 from hawk_edge.backup.place import Place
 from hawk_edge.backup.restore import Restored, chosen, restore
 from hawk_edge.errors import NotFound
-from hawk_edge.store.folder import Store, open_store, secret_key
+from hawk_edge.store.folder import Store, open_store
 from hawk_edge.store.index.named import on_file
+from hawk_edge.store.secret import read_secret
 from tests.batches import batch, new_id, snapshot
 from tests.store.opened import Opened
 
@@ -93,7 +94,7 @@ def quiet(_: str) -> None:
 
 
 async def back_up(store: Store, place: Place, keep: int = 14, **more: Any) -> Done:
-    secret_key(store.folder)
+    read_secret(store.folder)
     return await Backup(store, place, keep=keep, say=quiet, **more).run()
 
 

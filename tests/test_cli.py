@@ -30,10 +30,12 @@ def test_a_site_can_be_set_up_before_the_server_starts(tmp_path: Path) -> None:
     assert (added["id"] in said, ORIGIN in said) == (True, True)
     code, said, _ = run(
         "site", "set", "Shop", "--masking", "all", "--sampling", "0.1", "--consent", "--query", "v id",
+        "--days", "30",
         folder=tmp_path,
     )  # fmt: skip
     assert (code, said.split()) == (
-        0, ["sampling", "0.1", "masking", "all", "on_error", "false", "consent", "true", "query", "v", "id"]
+        0, ["sampling", "0.1", "masking", "all", "on_error", "false", "consent", "true", "query", "v", "id",
+        "days", "30"]
     )  # fmt: skip
     back = ["--default", "masking", "--no-consent", "--json"]
     changed = json.loads(run("site", "set", added["id"], *back, folder=tmp_path)[1])

@@ -15,6 +15,7 @@ from hawk_edge.store.erased import Erased as ErasedFile
 from hawk_edge.store.fuse import Fuse
 from hawk_edge.store.index.assets import AssetIndex, Sighting
 from hawk_edge.store.index.forgetting import Place
+from hawk_edge.store.index.saved_filters import EVERYBODY, SavedFilter, SavedFilters
 from tests import raw
 from tests.batches import T0, batch, delta, error, new_id, snapshot
 from tests.store.opened import SITE, Opened, opened
@@ -70,6 +71,21 @@ async def test_no_file_has_a_byte_of_an_erased_session(tmp_path: Path) -> None:
         assert (await hawk.counts())["sessions"] == 50
         assert await hawk.check(read_data=True) == []
     assert raw.found(tmp_path, [CANARY, *gone]) == []
+
+
+async def test_a_saved_filter_that_names_a_visitor_is_erased_with_them(tmp_path: Path) -> None:
+    visitor = new_id()
+    async with erasing(tmp_path) as hawk:
+        filters = SavedFilters(hawk.store.database)
+        for name, whom in [("Ada's", visitor), ("Others", new_id()), ("Errors", None)]:
+            query = f"visitor={whom}" if whom else "errors=1"
+            await filters.add(SavedFilter(name, SITE.id, EVERYBODY, name, query, whom, T0))
+        await hawk.visit(new_id(), "a page", visitor=visitor)
+        await hawk.visit(new_id(), "a page", visitor=visitor)
+        await hawk.erasure.visitor(visitor)
+        left = await filters.seen_by("nobody", SITE.id)
+        assert [one.name for one in left] == ["Errors", "Others"]
+        assert raw.found(tmp_path, [visitor, "Ada's"]) == []
 
 
 @pytest.mark.parametrize("on_file", [False, True])

@@ -18,7 +18,7 @@ from hawk_edge.skews import TOLERANCE_MS
 from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.index.journal import records_of
-from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.store.index.session_filter import SessionFilter
 from hawk_edge.store.sqlite import Sqlite
 from hawk_edge.timekey import LATEST_MS, state_name
 from tests.batches import T0, batch, delta, error, new_id, snapshot

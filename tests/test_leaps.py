@@ -9,7 +9,7 @@ import pytest
 
 from hawk_edge.live import Hub
 from hawk_edge.quota import Quota
-from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.store.index.session_filter import SessionFilter
 from tests.batches import T0, batch, delta, error, new_id, snapshot
 from tests.sealing import Sealing, sealing
 

@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hawk_edge import retention
 from hawk_edge.clock import TRUST_S
 from hawk_edge.config import Retention as Settings
+from hawk_edge.model import SiteSettings
 from hawk_edge.retention import DAY_MS, IDLE_MS, Retention, on_disk
 from tests.batches import T0, batch, error, snapshot
-from tests.store.opened import Opened, opened
+from tests.store.opened import SITE, Opened, opened
 
 RAGE = {"k": "click", "t": 3, "x": 1, "y": 1, "rage": True}
 DEAD = {"k": "click", "t": 3, "x": 1, "y": 1, "dead": True}
@@ -223,3 +225,33 @@ async def test_nothing_expires_in_vain_while_no_room_can_come_back(tmp_path: Pat
         assert len(await hawk.names()) == 6
         other.close()
         assert await hawk.with_rule(disk="0.001 MB").by_disk() == 5
+
+
+async def test_a_site_may_say_less_and_the_others_stay(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as hawk:
+        other = msgspec.structs.replace(SITE, id="site2", key="hk_2", settings=SiteSettings(days=7))
+        await hawk.visit("shop")
+        await hawk.take(
+            batch(1, snapshot(), session="brief".ljust(22, "_"), t0=hawk.now_ms), site=other
+        )
+        await hawk.take(
+            batch(1, snapshot(), error(5), session="broken".ljust(22, "_"), t0=hawk.now_ms),
+            site=other,
+        )
+        hawk.now_ms += 7 * DAY_MS
+        assert await hawk.with_rule().by_days() == 0
+        hawk.now_ms += 1
+        assert await hawk.with_rule().by_days() == 2
+        assert await hawk.names() == ["shop"]
+
+
+async def test_a_site_that_says_more_than_the_server_gets_no_more(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as hawk:
+        other = msgspec.structs.replace(
+            SITE, id="site2", key="hk_2", settings=SiteSettings(days=90)
+        )
+        await hawk.take(
+            batch(1, snapshot(), session="long".ljust(22, "_"), t0=hawk.now_ms), site=other
+        )
+        hawk.now_ms += 30 * DAY_MS + 1
+        assert await hawk.with_rule(days=30).by_days() == 1

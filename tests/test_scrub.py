@@ -12,6 +12,7 @@ from hawk_edge.errors import Unavailable
 from hawk_edge.scrub import HOUR_MS, ROUND_MS, Scrub
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.index.named import TABLES
+from hawk_edge.store.index.runs import Runs
 from tests.assets.desk import desk
 from tests.batches import batch, delta, new_id, snapshot
 from tests.store.opened import SITE, Opened, opened
@@ -253,3 +254,14 @@ async def test_a_picture_that_is_damaged_is_fetched_again_whatever_it_was(tmp_pa
         due = await there.index.next_due(there.now_ms)
         assert due is not None
         assert (due.url, due.etag, due.modified) == (row[2], None, None)
+
+
+async def test_a_round_that_is_over_is_noted_with_what_it_found(watched: Watched) -> None:
+    runs = Runs(watched.hawk.store.database)
+    await watched.run(watched.started_ms + ROUND_MS - DAY_MS)
+    assert await runs.all() == []
+    await watched.run(watched.started_ms + ROUND_MS)
+    [run] = await runs.all()
+    assert (run.job, run.well, run.said) == ("scrub", True, {"damaged": 0})
+    assert run.began_ms == watched.started_ms
+    assert run.ended_ms - run.began_ms >= ROUND_MS

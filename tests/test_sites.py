@@ -6,7 +6,17 @@ import pytest
 from hawk_edge.config import Reporter
 from hawk_edge.errors import Malformed
 from hawk_edge.model import QUERY, Site, SiteSettings
-from hawk_edge.sites import SettingsChange, changed, check_origins, origin_allowed, told
+from hawk_edge.sites import (
+    Defaults,
+    SettingsChange,
+    changed,
+    check_days,
+    check_origins,
+    days_kept,
+    origin_allowed,
+    site_facts,
+    told,
+)
 
 
 def site(*origins: str) -> Site:
@@ -80,3 +90,34 @@ def test_settings_out_of_bounds_are_refused(given: object) -> None:
 def test_the_parameters_that_stay_by_default_say_nothing_of_the_visitor() -> None:
     assert msgspec.convert(list(QUERY), SiteSettings.__annotations__["query"]) == QUERY
     assert not {"q", "query", "search", "id", "token", "email"} & set(QUERY)
+
+
+@pytest.mark.parametrize(
+    ("own", "most", "held"), [(None, 0, 0), (None, 30, 30), (7, 0, 7), (7, 30, 7), (90, 30, 30)]
+)
+def test_a_site_keeps_for_less_than_the_server_and_never_for_more(
+    own: int | None, most: int, held: int
+) -> None:
+    assert days_kept(SiteSettings(days=own), most) == held
+
+
+def test_more_days_than_the_server_keeps_are_refused() -> None:
+    check_days(SettingsChange(days=30), 30)
+    check_days(SettingsChange(days=3000), 0)
+    check_days(SettingsChange(days=None), 30)
+    with pytest.raises(Malformed, match="longer than 30 days"):
+        check_days(SettingsChange(days=31), 30)
+
+
+def test_people_see_what_holds_what_is_the_sites_own_and_what_else_would_hold() -> None:
+    settings = SiteSettings(masking="all", days=7)
+    one = msgspec.structs.replace(site("https://a.example"), settings=settings)
+    facts = site_facts(one, "https://hawk.example", Defaults(Reporter(sampling=0.5), 30))
+    assert (facts["masking"], facts["sampling"], facts["days"]) == ("all", 0.5, 7)
+    assert sorted(facts["own"]) == ["days", "masking"]
+    defaults = facts["defaults"]
+    assert (defaults["masking"], defaults["sampling"], defaults["days"]) == ("inputs", 0.5, 30)
+
+
+def test_how_long_they_are_kept_is_not_told_to_pages() -> None:
+    assert "days" not in told(site("https://a.example"), Reporter())

@@ -10,11 +10,17 @@ from email.utils import format_datetime
 from msgspec import Struct
 
 from hawk_edge.alerts import words
-from hawk_edge.alerts.page import PICTURE_ID, alert_page, roundup_page, trial_page
+from hawk_edge.alerts.page import (
+    PICTURE_ID,
+    alert_page,
+    invitation_page,
+    roundup_page,
+    trial_page,
+)
 from hawk_edge.alerts.plain import inert, plain
 from hawk_edge.alerts.story import Roundup, Story
 from hawk_edge.mail.server import Mailbox, read_mailbox
-from hawk_edge.model import Site
+from hawk_edge.model import Role, Site
 
 _TRIAL = "Letters from Hawk Edge come through to this address."
 
@@ -56,6 +62,20 @@ def trial_letter(envelope: Envelope) -> bytes:
     message = _message(envelope, "A test of Hawk Edge", "tests")
     foot = "Somebody asked for it with hawk-edge mail-test."
     _write(message, [_TRIAL], trial_page(_TRIAL, foot), foot)
+    return message.as_bytes()
+
+
+def invitation_letter(envelope: Envelope, link: str, by: str, role: Role, expires_ms: int) -> bytes:
+    """The letter with the link that makes a user. `by` is whose address invites, or "".
+
+    Raises ValueError as above.
+    """
+    message = _message(envelope, "Your invitation to Hawk Edge", "invitations")
+    text = words.invitation(by, role)
+    until = words.good_until(expires_ms)
+    foot = "If you do not know what this is about, do nothing: without the link nothing happens."
+    page = invitation_page(text, link, until, foot)
+    _write(message, [inert(text), "", "Choose a password here:", link, "", until], page, foot)
     return message.as_bytes()
 
 

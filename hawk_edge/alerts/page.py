@@ -58,6 +58,16 @@ def trial_page(sentence: str, foot: str) -> str:
     return document("A test", sentence, [row(block(said(sentence), 16), "24px")], foot)
 
 
+def invitation_page(text: str, link: str, until: str, foot: str) -> str:
+    """The page of an invitation."""
+    rows = [
+        row(_head(said(text)), "22px 24px 0"),
+        row(button(link, "Choose a password"), "18px 24px 0"),
+        row(block(said(until), 14, "soft"), "18px 24px 24px"),
+    ]
+    return document("Your invitation to Hawk Edge", text, rows, foot)
+
+
 def _head(content: str) -> str:
     return block(content, 21, "ink", "font-weight:600;line-height:1.3;", "head")
 

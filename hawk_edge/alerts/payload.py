@@ -11,6 +11,7 @@ from hawk_edge.model import Site
 from hawk_edge.timekey import iso
 
 VERSION = 1
+_TRIAL = "A test of Hawk Edge: alerts come through to here."
 _SLACK_TEXT = 2900  # characters of a block, of 3,000
 
 
@@ -58,6 +59,16 @@ def slack_roundup(roundup: Roundup) -> bytes:
     title = words.roundup_subject(roundup)
     text = "\n".join(filter(None, [title, *lines, words.more(roundup)]))
     return _slack(title, [_section(text), _links({"Open the site": roundup.link})])
+
+
+def trial_body(site: Site, id: str) -> bytes:
+    """A test, as docs/alerts.md describes it."""
+    return _json("test", id, site, {"text": _TRIAL})
+
+
+def slack_trial(site: Site) -> bytes:
+    """The same as Slack's incoming webhooks take it."""
+    return _slack(_TRIAL, [_context(site.name), _section(_TRIAL)])
 
 
 def _json(kind: str, id: str, site: Site, said: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hawk_edge.alerts.decide import MOST_A_DAY
 from hawk_edge.alerts.plain import plain
 from hawk_edge.alerts.story import Problem, Roundup, Story
-from hawk_edge.model import Site
+from hawk_edge.model import Role, Site
 from hawk_edge.store.index.alerts import Why
 
 MOST_SUBJECT = 110  # characters
@@ -100,6 +100,17 @@ def more(roundup: Roundup) -> str:
     """What a roundup has no room for; "" when nothing."""
     left = roundup.count - len(roundup.items)
     return f"and {number(left, 'more issue')}" if left > 0 else ""
+
+
+def invitation(by: str, role: Role) -> str:
+    """Who invites, and to what."""
+    article = "an" if role is Role.OWNER else "a"
+    return f"{plain(by, 254) or 'Somebody'} invites you to Hawk Edge, as {article} {role}."
+
+
+def good_until(expires_ms: int) -> str:
+    """For how long a link is good."""
+    return f"The link is good for one person, once, until {moment(expires_ms)}."
 
 
 def foot(site: Site) -> str:

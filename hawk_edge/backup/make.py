@@ -34,8 +34,9 @@ from hawk_edge.beside import slow_thread
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, Damaged, NotFound, Unavailable
 from hawk_edge.store.engine import IndexCopy, Overtaken
-from hawk_edge.store.folder import KEPT_FILES, Store, secret_key
+from hawk_edge.store.folder import KEPT_FILES, Store
 from hawk_edge.store.index.copied import Needed, needed_between, needed_now
+from hawk_edge.store.secret import read_secret
 
 T = TypeVar("T")
 TRIES = 8  # rounds until the index and its blobs are of one moment
@@ -230,9 +231,8 @@ class Backup:
 
 
 def store_name(store: Store) -> str:
-    """What stands for a data folder, wherever it is: made from its key, and tells nothing of it."""
-    key = b"hawk-edge backup " + secret_key(store.folder)
-    return hashlib.sha256(key).hexdigest()[:32]
+    """What stands for a data folder, wherever it is."""
+    return read_secret(store.folder).name
 
 
 def _behind(part: str) -> str:

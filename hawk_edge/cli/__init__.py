@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import click
 
 from hawk_edge import __version__
-from hawk_edge.cli import copies, data, mail, people, server, sourcemaps
+from hawk_edge.cli import copies, data, export, mail, people, server, sourcemaps
 from hawk_edge.demo.command import demo
 from hawk_edge.errors import HawkError, Unusable
 
@@ -39,8 +39,8 @@ def main() -> None:
 
 for command in (
     server.serve, server.doctor, demo,
-    people.user, people.site, sourcemaps.sourcemaps,
+    people.user, people.secret, people.site, sourcemaps.sourcemaps,
     data.check, data.erase, data.stats,
-    copies.backup, copies.restore, mail.mail_test,
+    copies.backup, copies.restore, export.export, mail.mail_test,
 ):  # fmt: skip
     main.add_command(command)

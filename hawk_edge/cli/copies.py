@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hawk_edge.backup import KEEP
-from hawk_edge.cli.shared import configured, existing, on_store, run, store_options
+from hawk_edge.cli.shared import Line, configured, existing, on_store, run, store_options
 from hawk_edge.config import Config
 from hawk_edge.errors import HawkError, Unusable
 
@@ -27,7 +27,7 @@ def backup(destination: str, keep: int, config: Path | None, data: str | None) -
     """
     if "://" not in destination:
         destination = str(Path(destination).absolute())
-    with _Line() as line:
+    with Line() as line:
         done = on_store(
             existing(configured(config, data)), "backup", say=line.say,
             destination=destination, keep=keep, environ=_variables(),
@@ -54,7 +54,7 @@ def restore(source: str, at: str, only_list: bool, config: Path | None, data: st
     Every byte is verified; only then can the folder be used.
     """
     settings = configured(config, data)
-    with _Line() as line:
+    with Line() as line:
         found = run(_restored(source, at, settings, line, only_list=only_list))
     for said in found:
         click.echo(said)
@@ -63,7 +63,7 @@ def restore(source: str, at: str, only_list: bool, config: Path | None, data: st
 
 
 async def _restored(
-    source: str, at: str, settings: Config, line: "_Line", *, only_list: bool
+    source: str, at: str, settings: Config, line: Line, *, only_list: bool
 ) -> list[str]:
     from hawk_edge.backup.manifest import manifests  # noqa: PLC0415 the others stay quick
     from hawk_edge.backup.place import open_place  # noqa: PLC0415
@@ -86,28 +86,6 @@ async def _restored(
     if done.findings:
         first = f"{done.name}: restored, with what was damaged when it was made:"
     return [first, *done.findings]
-
-
-class _Line:
-    """One line on a terminal that tells how far it is; nothing where nobody looks."""
-
-    def __init__(self) -> None:
-        self._width = 0
-        self._shown = sys.stderr.isatty()
-
-    def __enter__(self) -> "_Line":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.say("")
-        if self._shown:
-            click.echo("\r", nl=False, err=True)
-
-    def say(self, text: str) -> None:
-        """Show it in place of what was there."""
-        if self._shown:
-            click.echo(f"\r{text:{self._width}}", nl=False, err=True)
-            self._width = len(text)
 
 
 def _variables() -> dict[str, Any]:

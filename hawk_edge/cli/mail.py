@@ -1,7 +1,5 @@
 """Whether letters come through."""
 
-import asyncio
-import secrets
 from pathlib import Path
 
 import click
@@ -23,22 +21,16 @@ def mail_test(address: str, config: Path | None) -> None:
 
 
 async def _send(config: Config, address: str) -> None:
-    from hawk_edge.alerts.letter import Envelope, trial_letter  # noqa: PLC0415 the others stay quick
-    from hawk_edge.clock import wall_clock_ms  # noqa: PLC0415
-    from hawk_edge.mail.server import read_mailbox, read_server  # noqa: PLC0415
-    from hawk_edge.mail.smtp import Unsent, connected, greeting  # noqa: PLC0415
+    from hawk_edge.alerts.trial import try_mail  # noqa: PLC0415 the others stay quick
+    from hawk_edge.mail.server import read_server  # noqa: PLC0415
+    from hawk_edge.mail.smtp import Unsent  # noqa: PLC0415
 
     if not config.mail.url:
         raise Unusable("[mail] url is empty: say which server sends mail")
     try:
-        recipient = read_mailbox(address).address
+        await try_mail(config.mail, address, config.server.public_url)
     except ValueError:
         raise Unusable(f"{address[:254]!r} is not an e-mail address") from None
-    sender, server = config.mail.mailbox, read_server(config.mail.url)
-    envelope = Envelope(secrets.token_hex(16), sender, recipient, wall_clock_ms())
-    letter = await asyncio.to_thread(trial_letter, envelope)
-    try:
-        async with connected(server, name=greeting(config.server.public_url)) as connection:
-            await connection.send(letter, sender.address, recipient)
     except Unsent as why:
-        raise Unusable(f"{server.host} did not take it: {why.why}") from None
+        host = read_server(config.mail.url).host
+        raise Unusable(f"{host} did not take it: {why.why}") from None

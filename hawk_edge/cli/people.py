@@ -10,6 +10,8 @@ import click
 
 from hawk_edge.cli.shared import configured, existing, on_store, store_options
 
+ROLES = ["owner", "member", "viewer"]
+
 
 @click.group()
 def user() -> None:
@@ -18,21 +20,99 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("email")
-@click.option("--role", type=click.Choice(["owner", "member", "viewer"]), default="owner")
+@click.option("--role", type=click.Choice(ROLES), default="owner")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @store_options
 def user_add(
     email: str, role: str, password_stdin: bool, config: Path | None, data: str | None
 ) -> None:
     """Add a user. Without --password-stdin a password is made up and printed."""
-    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    password = given if given is not None else secrets.token_urlsafe(12)
+    password = _password(given=password_stdin)
     added = on_store(
         configured(config, data), "user_add", email=email, role=role, password=password
     )
     click.echo(f"{added['email']} is {added['role']} now.")
-    if given is None:
+    if not password_stdin:
         click.echo(f"The password: {password}")
+
+
+@user.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@store_options
+def user_password(email: str, password_stdin: bool, config: Path | None, data: str | None) -> None:
+    """Give a user another password, say a forgotten one, and sign them out everywhere.
+
+    Without --password-stdin a password is made up and printed.
+    """
+    password = _password(given=password_stdin)
+    _on_user(config, data, "user_password", email=email, password=password)
+    click.echo(f"{email} has another password now, and is signed out everywhere.")
+    if not password_stdin:
+        click.echo(f"The password: {password}")
+
+
+@user.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@store_options
+def user_list(as_json: bool, config: Path | None, data: str | None) -> None:
+    """List the users."""
+    found = _on_user(config, data, "user_list")["items"]
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for one in found:
+        click.echo(f"{one['role']:6}  {one['email']}")
+
+
+@user.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+@store_options
+def user_role(email: str, role: str, config: Path | None, data: str | None) -> None:
+    """Give a user a role, which holds at once."""
+    _on_user(config, data, "user_role", email=email, role=role)
+    click.echo(f"{email} is {role} now.")
+
+
+@user.command("signout")
+@click.argument("email")
+@store_options
+def user_signout(email: str, config: Path | None, data: str | None) -> None:
+    """Sign a user out everywhere, at once."""
+    _on_user(config, data, "user_signout", email=email)
+    click.echo(f"{email} is signed out everywhere.")
+
+
+@user.command("remove")
+@click.argument("email")
+@store_options
+def user_remove(email: str, config: Path | None, data: str | None) -> None:
+    """Remove a user, at once. The last owner stays."""
+    _on_user(config, data, "user_remove", email=email)
+    click.echo(f"{email} is no user any more.")
+
+
+def _on_user(config: Path | None, data: str | None, command: str, **given: Any) -> dict[str, Any]:
+    return on_store(existing(configured(config, data)), command, **given)
+
+
+def _password(*, given: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if given else secrets.token_urlsafe(12)
+
+
+@click.group()
+def secret() -> None:
+    """What tokens are signed with, so that whoever has one is known."""
+
+
+@secret.command("rotate")
+@click.option("--at-once", is_flag=True, help="Everybody signs in again: the old key was seen.")
+@store_options
+def secret_rotate(at_once: bool, config: Path | None, data: str | None) -> None:
+    """Sign with a new key from now on; what the one before has signed is good for an hour more."""
+    on_store(existing(configured(config, data)), "secret_rotate", at_once=at_once)
+    click.echo("There is a new key." + (" Everybody signs in again." if at_once else ""))
 
 
 @click.group()
@@ -62,6 +142,7 @@ def site_add(
 @click.option("--masking", type=click.Choice(["inputs", "all", "none"]), help="What is masked.")
 @click.option("--on-error/--no-on-error", default=None, help="Send the others when they fail.")
 @click.option("--consent/--no-consent", default=None, help="Wait for hawk.consent().")
+@click.option("--days", type=click.IntRange(1, 36_500), help="How long sessions are kept.")
 @click.option("--query", help="Parameters whose values stay in URLs, with spaces between.")
 @click.option("--default", "back", multiple=True, metavar="SETTING", help="As it is by default.")
 @click.option("--json", "as_json", is_flag=True)
@@ -74,7 +155,7 @@ def site_set(
     data: str | None,
     **settings: Any,
 ) -> None:
-    """Change what a site's pages are told to do; prints what holds then."""
+    """Change the settings of a site; prints what holds then."""
     change: dict[str, Any] = {name: one for name, one in settings.items() if one is not None}
     if "query" in change:
         change["query"] = change["query"].split()

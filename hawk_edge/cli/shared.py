@@ -1,6 +1,7 @@
 """What every command that touches data has in common."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -72,3 +73,25 @@ def existing(config: Config) -> Config:
     if not Path(config.store.data).is_dir():
         raise Unusable(f"there is no data folder {config.store.data}")
     return config
+
+
+class Line:
+    """One line on a terminal that tells how far it is; nothing where nobody looks."""
+
+    def __init__(self) -> None:
+        self._width = 0
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> "Line":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.say("")
+        if self._shown:
+            click.echo("\r", nl=False, err=True)
+
+    def say(self, text: str) -> None:
+        """Show it in place of what was there."""
+        if self._shown:
+            click.echo(f"\r{text:{self._width}}", nl=False, err=True)
+            self._width = len(text)

@@ -1,6 +1,7 @@
 """Says what may run now. It looks at the machine when it is asked: by itself it costs nothing."""
 
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -17,11 +18,12 @@ from hawk_edge.credits.seen import Source, limited_group, whole_machine
 LOG = logging.getLogger(__name__)
 LOOK_S = 1.0  # between two looks at the machine
 NOTE_S = 600.0  # between two notes of the level
+KEPT_S, KEPT = 300.0, 288  # between two points of the history, and how many: a day
 LAPSE_S = 120.0  # a job that has not asked for so long wants nothing any more
 FIRST = 0.5  # of the ceiling, at most: what was spent before, nobody has seen
 USUAL_S = 5.0
 SLOWEST = 10.0  # times as slow as a CPU of one's own: nobody waits longer for a page
-JOBS = ("assets", "backup", "render", "scrub", "seal")
+JOBS = ("assets", "backup", "export", "render", "scrub", "seal", "seen")
 HEAVY = ("render",)
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -64,6 +66,7 @@ class Governor:
         self._credits = self._begin(rule, reading)
         self._cadence = Cadence(usual_s)
         self._looked = self._noted = clock_s()
+        self._history = deque([(self._looked, self._credits.share)], maxlen=KEPT)
 
     @classmethod
     def of(cls, preset: str, folder: Path | None = None, usual_s: float = USUAL_S) -> "Governor":
@@ -125,6 +128,16 @@ class Governor:
         waits = {job: now - wait.since for job, wait in self._waits.items()}
         return {job: waits.get(job, 0.0) for job in JOBS}
 
+    def history(self) -> list[tuple[int, float]]:
+        """What `share` was in the last day: how many seconds ago, and how much, oldest first.
+
+        Kept as it is looked at, which is whenever somebody asks for CPU time.
+        """
+        self._look()
+        now = self._clock_s()
+        points = [*self._history, (now, self._credits.share)]
+        return [(round(now - at), round(share, 3)) for at, share in points]
+
     def says(self) -> dict[str, Any]:
         """For people: what a route, `doctor` and a page may show as it is.
 
@@ -175,6 +188,8 @@ class Governor:
             self._credits.see(reading)
             self._cadence.saw(passed, max(reading.own - before.own, 0.0))
         self._forget(now)
+        if now - self._history[-1][0] >= KEPT_S:
+            self._history.append((now, self._credits.share))
         if now - self._noted >= NOTE_S:
             self.note()
 

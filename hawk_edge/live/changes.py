@@ -40,7 +40,11 @@ class Changes:
 
     def publish(self, batch: Committed) -> None:
         """Something happened on the batch's site."""
-        for waiter in self._waiting.get(batch.site.id, ()):
+        self.told(batch.site.id)
+
+    def told(self, site: str) -> None:
+        """More can be told of a site than before."""
+        for waiter in self._waiting.get(site, ()):
             waiter.wake()
 
     def full(self) -> bool:

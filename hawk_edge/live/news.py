@@ -6,10 +6,10 @@ from msgspec import Struct
 from sse_starlette import ServerSentEvent
 
 from hawk_edge import wire
+from hawk_edge.chains import with_at
 from hawk_edge.model import Committed
 from hawk_edge.rebuild import Record
 from hawk_edge.records import BLOB_KIND
-from hawk_edge.replay import with_at
 from hawk_edge.wire import write_line
 
 

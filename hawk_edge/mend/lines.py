@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from hawk_edge import wire
+from hawk_edge.browsers import browser_family, device_of
 from hawk_edge.errors import Damaged, Malformed
 from hawk_edge.ingest import events_of
 from hawk_edge.model import Event, JournalBatch
@@ -22,14 +23,26 @@ AT_A_TIME = 50  # batches in memory
 class Lines(Struct):
     """What follows from them. `lost`: the `seq` of batches that cannot be read."""
 
+    user_agent: str
     events: list[Event] = []
     named: set[str] = set()
     lost: list[int] = []
 
+    def told(self) -> dict[str, Any]:
+        """What a session that was sealed by an early version does not say itself."""
+        return {
+            "rage": sum(
+                one.kind == "click" and one.data.get("rage") is True for one in self.events
+            ),
+            "browser": browser_family(self.user_agent),
+            "device": device_of(self.user_agent),
+        }
+
 
 async def read_lines(sealed: SealedSession) -> Lines:
     """Read all of a session's batches, as far as they are whole."""
-    lines, session = Lines(), sealed.head.session
+    session = sealed.head.session
+    lines = Lines(session["user_agent"])
     account, site, _ = session["key"].split("/", 2)
     async for entry, batch in _batches(sealed):
         try:

@@ -26,7 +26,7 @@ from hawk_edge.store.sealed import SealedSession, open_sealed
 
 Say = Callable[[str], object]
 # Tables whose rows of a session follow from all sessions together.
-_MADE_ANEW = ("based", "ungrouped", "occurrences", "alarms")
+_MADE_ANEW = ("based", "ungrouped", "occurrences", "alarms", "seen_sessions")
 
 
 async def rebuild(folder: Path, blobs_at: str, say: Say) -> list[str]:
@@ -89,8 +89,8 @@ class _Rebuild:
             if register is not None and (not rows or table == "tombstones"):
                 rows = [*rows, *register[1].rows(table)]
             await self._rows.insert(table, rows)
-        for row in await self._old.rows("scrubbed"):
-            await self._rows.insert("scrubbed", [row])
+        for table in ("scrubbed", "runs"):
+            await self._rows.insert(table, await self._old.rows(table))
         await self._rows.insert("outbox", await self._old.rows("outbox", "session = ''"))
         for digest, erased_ms in (await self._store.erased.all()).items():
             await self._rows.add(setting([digest], erased_ms))
@@ -106,7 +106,7 @@ class _Rebuild:
         lines = await read_lines(sealed)
         missing = set(head.missing)
         shared = {one for one in lines.named if one not in missing and not sealed.holds(one)}
-        await self._rows.insert("sessions", [head.session])
+        await self._rows.insert("sessions", [lines.told() | head.session])
         await self._rows.insert("sealed", [{"session": session, "digest": sealed.digest}])
         # What came to it later, and which of it did; and who was told of it, or is to be.
         for table in ("refs", "asset_uses", "alerts", "outbox"):

@@ -1,6 +1,5 @@
 """What follows from all sessions together, once each of them has its rows."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
@@ -9,6 +8,7 @@ from hawk_edge.assets.within import named_in
 from hawk_edge.errors import HawkError
 from hawk_edge.mend.rows import Rows
 from hawk_edge.model import Site
+from hawk_edge.sites import new_key
 from hawk_edge.store.engine import Row, Statement
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.assets import AssetIndex, asset_id
@@ -99,7 +99,7 @@ async def _sites(store: Store, rows: Rows) -> None:
     )
     for row in unknown:
         account, created_ms = row["key"].split("/")[0], row["started_ms"]
-        name, key = f"found again: {row['site']}", f"hk_{secrets.token_hex(10)}"
+        name, key = f"found again: {row['site']}", new_key()
         await store.people.add_site(Site(row["site"], account, key, name, (), created_ms))
         said = {"id": account, "name": "found again", "created_ms": created_ms}
         await rows.insert("accounts", [said])

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -107,9 +107,9 @@ class Disk:
         """See Blobs.delete."""
         return await self._written(self._delete, digests)
 
-    async def size(self) -> tuple[int, int]:
+    async def size(self, among: Collection[str] | None = None) -> tuple[int, int]:
         """See Blobs.size."""
-        return await asyncio.to_thread(self._size)
+        return await asyncio.to_thread(self._size, among)
 
     def _path(self, digest: str) -> Path:
         """Where a blob is. Raises NotFound for what is no digest, and so leads nowhere else."""
@@ -238,8 +238,12 @@ class Disk:
         with self._lock:
             self._durable.pop(digest, None)
 
-    def _size(self) -> tuple[int, int]:
-        sizes = [path.stat().st_size for path in self._root.glob("[0-9a-f][0-9a-f]/*")]
+    def _size(self, among: Collection[str] | None) -> tuple[int, int]:
+        every = self._root.glob("[0-9a-f][0-9a-f]/*")
+        sizes = list[int]()
+        for path in every if among is None else map(self._path, among):
+            with suppress(FileNotFoundError):  # it went just now
+                sizes.append(path.stat().st_size)
         return len(sizes), sum(sizes)
 
 

@@ -148,8 +148,10 @@ class Blobs(Protocol):
         from its blobs to its rows. Raises Unavailable.
         """
 
-    async def size(self) -> tuple[int, int]:
-        """How many blobs there are, and the bytes they take on disk."""
+    async def size(self, among: Collection[str] | None = None) -> tuple[int, int]:
+        """How many blobs there are, and the bytes they take on disk; or how many of these digests
+        are there, and what those take.
+        """
 
 
 class Dialect(NamedTuple):

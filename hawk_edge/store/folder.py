@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import os
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hawk_edge.errors import Unavailable, Unusable
-from hawk_edge.store import packed
+from hawk_edge.store import packed, secret
 from hawk_edge.store.ballast import Ballast, Ballasted
-from hawk_edge.store.disk import Disk, sync_folder
+from hawk_edge.store.disk import Disk
 from hawk_edge.store.engine import Blobs, Database
 from hawk_edge.store.erased import Erased
 from hawk_edge.store.fuse import Fuse
@@ -33,12 +32,11 @@ if TYPE_CHECKING:
     from hawk_edge.store.bucket import Bucket
 
 Run = Callable[..., Awaitable[Any]]
-KEPT_FILES = ("secret.key", "erased")  # beside the index and the blobs, what must not be lost
+KEPT_FILES = (secret.NAME, "erased")  # beside the index and the blobs, what must not be lost
 INDEX = "index.db"
 RESTORING = "restoring"  # while this file is there, not all has been brought back from a backup
 LITTLE = 1 << 20  # bytes; more than opening an index takes
 SMALLEST = 19  # zstd level of what stays
-SECRET_BYTES = 32  # as long as HMAC-SHA256's output: more would add nothing
 
 
 class FolderInUse(Unusable):
@@ -180,37 +178,6 @@ async def open_bucket(address: str, environ: Mapping[str, str] | None = None) ->
     from hawk_edge.store.bucket import Bucket  # noqa: PLC0415 who needs none loads nothing for it
 
     return await Bucket.open(address, environ)
-
-
-def secret_key(folder: Path) -> bytes:
-    """The key that tokens are signed with, of a folder that is locked.
-
-    Made on first use, readable by its owner only. Raises Unusable when what is there is no key.
-    """
-    path = folder / "secret.key"
-    try:
-        if not path.exists():
-            _make_secret(path)
-        key = bytes.fromhex(path.read_text())
-    except OSError as error:
-        raise Unusable(f"cannot use {path}: {error.strerror}") from None
-    except ValueError:
-        key = b""
-    if len(key) < SECRET_BYTES:
-        raise Unusable(f"{path} is no key: remove it, and everybody signs in again")
-    return key
-
-
-def _make_secret(path: Path) -> None:
-    """Whole or not at all: half a key would keep out every later start."""
-    new = path.with_suffix(".new")
-    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(fd, "w") as file:
-        file.write(secrets.token_hex(SECRET_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    new.rename(path)
-    sync_folder(path.parent)
 
 
 def _lock(folder: Path) -> int:

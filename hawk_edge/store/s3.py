@@ -115,9 +115,14 @@ class S3:
             self._damaged -= aside
         return 0
 
-    async def size(self) -> tuple[int, int]:
+    async def size(self, among: Collection[str] | None = None) -> tuple[int, int]:
         """See Blobs.size."""
-        sizes = [one.size async for one in self._bucket.list("") if _NAME.fullmatch(one.name)]
+        wanted = None if among is None else {packed.place(digest) for digest in among}
+        sizes = [
+            one.size
+            async for one in self._bucket.list("")
+            if (_NAME.fullmatch(one.name) if wanted is None else one.name in wanted)
+        ]
         return len(sizes), sum(sizes)
 
     def _only(self, digest: str) -> asyncio.Lock:

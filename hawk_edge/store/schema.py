@@ -218,6 +218,81 @@ MIGRATIONS: list[list[str]] = [
         "CREATE INDEX outbox_due ON outbox (way, due_ms)",
         "CREATE INDEX outbox_session ON outbox (session)",
     ],
+    [
+        # What sessions are filtered by: clicks in anger, and what the User-Agent says of them.
+        "ALTER TABLE sessions ADD COLUMN rage INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT ''",
+        """UPDATE sessions SET rage = (SELECT count(*) FROM events e
+            WHERE e.session = sessions.id AND e.data LIKE '%"rage":true%') WHERE upset > 0""",
+        """UPDATE sessions SET browser = CASE
+            WHEN user_agent LIKE '%Edg/%' OR user_agent LIKE '%Edge/%' OR user_agent LIKE '%EdgA/%'
+              OR user_agent LIKE '%EdgiOS/%' THEN 'Edge'
+            WHEN user_agent LIKE '%OPR/%' THEN 'Opera'
+            WHEN user_agent LIKE '%SamsungBrowser/%' THEN 'Samsung Internet'
+            WHEN user_agent LIKE '%Firefox/%' OR user_agent LIKE '%FxiOS/%' THEN 'Firefox'
+            WHEN user_agent LIKE '%Chrome/%' OR user_agent LIKE '%CriOS/%' THEN 'Chrome'
+            WHEN user_agent LIKE '%Version/%Safari/%' THEN 'Safari' ELSE '' END""",
+        """UPDATE sessions SET device = CASE
+            WHEN user_agent LIKE '%iPad%' OR user_agent LIKE '%Tablet%'
+              OR user_agent LIKE '%Android%' AND user_agent NOT LIKE '%Mobi%' THEN 'tablet'
+            WHEN user_agent LIKE '%Mobi%' OR user_agent LIKE '%iPhone%'
+              OR user_agent LIKE '%iPod%' THEN 'phone'
+            WHEN user_agent LIKE '%Windows%' OR user_agent LIKE '%Macintosh%'
+              OR user_agent LIKE '%CrOS%' OR user_agent LIKE '%Linux%'
+              OR user_agent LIKE '%X11%' THEN 'desktop' ELSE '' END""",
+        # A filter of a site's sessions with a name: of one user, or of all where `owner` is ''.
+        # `visitor`: whom it names, if anybody, so that it goes when that visitor's sessions do.
+        """CREATE TABLE saved_filters (
+            id TEXT PRIMARY KEY, site TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL,
+            query TEXT NOT NULL, visitor TEXT, saved_ms BIGINT NOT NULL)""",
+        "CREATE INDEX saved_filters_site ON saved_filters (site)",
+    ],
+    [
+        # Keys that a site had, which its cached pages may still send until then.
+        """CREATE TABLE former_keys (
+            key TEXT PRIMARY KEY, site TEXT NOT NULL, until_ms BIGINT NOT NULL)""",
+        # Of each kind of run the last that went well (well 1), and the last that did not.
+        """CREATE TABLE runs (
+            job TEXT NOT NULL, well INTEGER NOT NULL, began_ms BIGINT NOT NULL,
+            ended_ms BIGINT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (job, well))""",
+    ],
+    [
+        # Who may become a user, by a link with a token that has this digest.
+        """CREATE TABLE invitations (
+            id TEXT PRIMARY KEY, account TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL,
+            digest TEXT NOT NULL UNIQUE, invited_by TEXT NOT NULL, made_ms BIGINT NOT NULL,
+            expires_ms BIGINT NOT NULL, UNIQUE (account, email))""",
+        # Tokens that are good no more, or not for the role they say; see index/access.py.
+        """CREATE TABLE revoked (
+            kind TEXT NOT NULL, id TEXT NOT NULL, until_ms BIGINT NOT NULL,
+            before_ms BIGINT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (kind, id))""",
+    ],
+    [
+        # What visitors saw, to be searched for (index/seen.py): a number for each site; lines of
+        # text and their words, once for a site; bundles of sessions, and which of a bundle's
+        # sessions saw a line: a bit for each. What each session saw when is told in its row.
+        "CREATE TABLE seen_sites (site TEXT PRIMARY KEY, number BIGINT NOT NULL)",
+        """CREATE TABLE seen_lines (
+            id BIGINT PRIMARY KEY, mark BIGINT NOT NULL UNIQUE, site BIGINT NOT NULL,
+            text TEXT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
+            bundles BIGINT NOT NULL) {clustered}""",
+        "CREATE INDEX seen_lines_left ON seen_lines (id) WHERE bundles = 0",
+        """CREATE TABLE seen_words (
+            site BIGINT NOT NULL, word {key} NOT NULL, line BIGINT NOT NULL,
+            PRIMARY KEY (site, word, line)) {clustered}""",
+        """CREATE TABLE seen_bundles (
+            id BIGINT PRIMARY KEY, site TEXT NOT NULL, places INTEGER NOT NULL,
+            newest_ms BIGINT NOT NULL, oldest_ms BIGINT NOT NULL) {clustered}""",
+        "CREATE INDEX seen_bundles_site ON seen_bundles (site, id)",
+        """CREATE TABLE seen_marks (
+            bundle BIGINT NOT NULL, line BIGINT NOT NULL, bits BIGINT NOT NULL,
+            PRIMARY KEY (bundle, line)) {clustered}""",
+        """CREATE TABLE seen_sessions (
+            session TEXT PRIMARY KEY, bundle BIGINT NOT NULL, bit BIGINT NOT NULL,
+            until_ms BIGINT NOT NULL, seq BIGINT NOT NULL, told {bytes} NOT NULL) {clustered}""",
+        "CREATE INDEX seen_sessions_bundle ON seen_sessions (bundle)",
+    ],
 ]
 VERSION = len(MIGRATIONS)
 

@@ -80,9 +80,9 @@ class SealedSession:
         """See Journal.batches_with_number."""
         return await self._batches([one for one in self.head.entries if _holds(one, n, n)])
 
-    async def newest_states(self) -> JournalBatch | None:
+    async def newest_states(self, before: int) -> JournalBatch | None:
         """See Journal.newest_states."""
-        found = [one for one in self.head.entries if one.last_n > 0][-1:]
+        found = [one for one in self.head.entries if one.last_n > 0 and one.seq < before][-1:]
         return next(iter(await self._batches(found)), None)
 
     async def snapshot_before(self, page: str, n: int) -> SnapshotRow | None:

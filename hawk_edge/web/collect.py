@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hawk_edge import wire
+from hawk_edge.clock import wall_clock_ms
 from hawk_edge.config import Reporter
 from hawk_edge.errors import HawkError, NotAllowed, NotFound, TooSlow
 from hawk_edge.ingest import Answer, Ingest
@@ -36,13 +37,15 @@ class Collect:
 
     def __init__(
         self, people: People, ingest: Ingest, hub: Hub, settings: Reporter,
-        stretch: Callable[[], float] = lambda: 1.0,
+        stretch: Callable[[], float] = lambda: 1.0, *,
+        now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:  # fmt: skip
         self._people = people
         self._ingest = ingest
         self._hub = hub
         self._settings = settings
         self._stretch = stretch
+        self._now_ms = now_ms
         self.turns = Turns()
 
     async def config(self, request: Request) -> Response:
@@ -133,7 +136,7 @@ class Collect:
 
     async def _site(self, key: str, origin: str | None) -> tuple[Site, dict[str, str]]:
         """The site of the key, and the CORS headers for the page that asks."""
-        site = await self._people.site_by_key(key)
+        site = await self._people.site_by_key(key, self._now_ms())
         if site is None:
             raise NotFound("there is no site with this key", code="unknown_key")
         if origin is None:

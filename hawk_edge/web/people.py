@@ -1,4 +1,4 @@
-"""Signing in and out, and users."""
+"""Signing in and out, by a password or by a link, and what is one's own."""
 
 from typing import Any
 
@@ -8,11 +8,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hawk_edge.accounts import Accounts, Claims
+from hawk_edge.accounts.inviting import Inviting
 from hawk_edge.errors import NotSignedIn
-from hawk_edge.model import Role, User
+from hawk_edge.model import User
 from hawk_edge.store.index.people import People
 from hawk_edge.web.answers import json_answer, read_json
-from hawk_edge.web.auth import Gate
+from hawk_edge.web.auth import Gate, caller
 
 
 class SignIn(Struct):
@@ -30,35 +31,80 @@ class SetUp(Struct):
     password: str
 
 
-class NewUser(Struct):
-    """The body of a new user."""
+class Link(Struct):
+    """The body of a look at an invitation."""
 
-    email: str
+    token: str
+
+
+class Accepted(Struct):
+    """The body of an invitation that is accepted."""
+
+    token: str
     password: str
-    role: Role = Role.MEMBER
+
+
+class NewPassword(Struct):
+    """The body of a change of one's own password."""
+
+    old: str
+    new: str
 
 
 class PeopleApi:
-    """Users as the API shows them."""
+    """Who is signed in, as the API shows it."""
 
-    def __init__(self, accounts: Accounts, people: People, gate: Gate) -> None:
+    def __init__(self, accounts: Accounts, inviting: Inviting, people: People, gate: Gate) -> None:
         self._accounts = accounts
+        self._inviting = inviting
         self._people = people
         self._gate = gate
 
     async def sign_in(self, request: Request) -> Response:
         """`POST /v1/signin`."""
         given = await read_json(request, SignIn)
-        return self._signed_in(await self._accounts.sign_in(given.email, given.password))
+        claims = await self._accounts.sign_in(given.email, given.password, caller(request))
+        return self._signed_in(claims)
 
     async def set_up(self, request: Request) -> Response:
         """`POST /v1/setup`."""
         given = await read_json(request, SetUp)
-        user = await self._accounts.set_up(given.token, given.email, given.password)
-        return self._signed_in(self._accounts.token(user))
+        user = await self._accounts.set_up(
+            given.token, given.email, given.password, caller(request)
+        )
+        return self._signed_in(self._accounts.begin(user))
 
-    async def sign_out(self, _request: Request) -> Response:
-        """`POST /v1/signout`."""
+    async def invited(self, request: Request) -> Response:
+        """`POST /v1/invited`. The token comes in the body: an address would be in a log."""
+        given = await read_json(request, Link)
+        one = await self._inviting.find(given.token, caller(request))
+        by = await self._people.user(one.account, one.invited_by)
+        return json_answer({"email": one.email, "role": one.role, "by": by and by.email})
+
+    async def accept(self, request: Request) -> Response:
+        """`POST /v1/invited/accept`."""
+        given = await read_json(request, Accepted)
+        user = await self._inviting.accept(given.token, given.password, caller(request))
+        return self._signed_in(self._accounts.begin(user))
+
+    async def renew(self, _request: Request, claims: Claims) -> Response:
+        """`POST /v1/renew`: for who keeps the token themselves."""
+        return self._signed_in(self._accounts.renewed(claims))
+
+    async def sign_out(self, request: Request) -> Response:
+        """`POST /v1/signout`. Whoever is not signed in is signed out as well."""
+        answer = Response(status_code=204)
+        self._gate.forget(answer)
+        try:
+            claims = self._gate.claims(request)
+        except NotSignedIn:
+            return answer
+        await self._accounts.sign_out(claims)
+        return answer
+
+    async def sign_out_everywhere(self, _request: Request, claims: Claims) -> Response:
+        """`POST /v1/signout/everywhere`."""
+        await self._accounts.sign_out_everywhere(claims.account, claims.user)
         answer = Response(status_code=204)
         self._gate.forget(answer)
         return answer
@@ -68,39 +114,35 @@ class PeopleApi:
         user = await self._people.user(claims.account, claims.user)
         if user is None:
             raise NotSignedIn("this user is gone")
-        return json_answer(_show(user) | {"account": user.account})
+        return json_answer(user_facts(user) | {"account": user.account})
 
-    async def users(self, _request: Request, claims: Claims) -> Response:
-        """`GET /v1/users`."""
-        users = await self._people.users(claims.account)
-        return json_answer({"items": [_show(user) for user in users], "next": None})
+    async def change_password(self, request: Request, claims: Claims) -> Response:
+        """`POST /v1/me/password`."""
+        given = await read_json(request, NewPassword)
+        return self._signed_in(await self._accounts.change_password(claims, given.old, given.new))
 
-    async def add_user(self, request: Request, claims: Claims) -> Response:
-        """`POST /v1/users`."""
-        given = await read_json(request, NewUser)
-        user = await self._accounts.add_user(
-            given.email, given.password, given.role, claims.account
-        )
-        return json_answer(_show(user), 201)
-
-    def _signed_in(self, token: str) -> Response:
-        answer = json_answer({"token": token, "expires_in": self._accounts.lifetime_s})
-        self._gate.remember(answer, token)
+    def _signed_in(self, claims: Claims) -> Response:
+        token, left_s = self._accounts.token(claims), self._accounts.left_s(claims)
+        answer = json_answer({"token": token, "expires_in": left_s})
+        self._gate.remember(answer, claims)
         return answer
 
 
-def _show(user: User) -> dict[str, Any]:
+def user_facts(user: User) -> dict[str, Any]:
+    """A user as people see one."""
     return {"id": user.id, "email": user.email, "role": user.role}
 
 
-def routes(accounts: Accounts, people: People, gate: Gate) -> list[Route]:
-    """Sign-in is open to all; users are the owner's business."""
-    api = PeopleApi(accounts, people, gate)
+def routes(api: PeopleApi, gate: Gate) -> list[Route]:
+    """The ways in are open to all."""
     return [
         Route("/v1/setup", api.set_up, methods=["POST"]),
         Route("/v1/signin", api.sign_in, methods=["POST"]),
         Route("/v1/signout", api.sign_out, methods=["POST"]),
+        Route("/v1/invited", api.invited, methods=["POST"]),
+        Route("/v1/invited/accept", api.accept, methods=["POST"]),
+        Route("/v1/signout/everywhere", gate(api.sign_out_everywhere), methods=["POST"]),
+        Route("/v1/renew", gate(api.renew), methods=["POST"]),
         Route("/v1/me", gate(api.me), methods=["GET"]),
-        Route("/v1/users", gate(api.users), methods=["GET"]),
-        Route("/v1/users", gate(api.add_user, Role.OWNER), methods=["POST"]),
+        Route("/v1/me/password", gate(api.change_password), methods=["POST"]),
     ]

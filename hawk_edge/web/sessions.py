@@ -16,9 +16,10 @@ from hawk_edge.erase import Erasure
 from hawk_edge.errors import NotFound
 from hawk_edge.live import Live
 from hawk_edge.model import Role, Session
+from hawk_edge.overview import overview
 from hawk_edge.pictures import Pictures
 from hawk_edge.receipt import receipt
-from hawk_edge.replay import Rebuilt, Replay, session_facts
+from hawk_edge.replay import LAST, Rebuilt, Replay, session_facts
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.forgetting import Place
 from hawk_edge.timekey import iso
@@ -29,6 +30,7 @@ from hawk_edge.web.program import Program
 from hawk_edge.web.shown import html_answer, png_answer
 from hawk_edge.web.stream import EventStream
 from hawk_edge.web.ui import STATIC
+from hawk_edge.windows import Windows
 
 
 async def own_session(store: Store, request: Request, claims: Claims) -> Session:
@@ -59,6 +61,7 @@ class SessionsApi:
         self._pictures = pictures
         self._program = Program(STATIC / "frame.html")
         self._replay = replay
+        self._windows = Windows(store, replay)
         self._live = live
         self._now_ms = now_ms
 
@@ -89,9 +92,21 @@ class SessionsApi:
         """`GET /v1/sessions/{id}/records`."""
         session = await own_session(self._store, request, claims)
         limit = read_limit(request)
-        after = read_number(request, "after", 0)
-        items, more = await self._replay.records(session.id, after, limit)
-        return json_answer({"items": items, "next": more and str(more)})
+        after = read_number(request, "after", 0, most=LAST - 1)
+        to = read_number(request, "to", LAST, least=after + 1)
+        if _is_said(request, "events"):
+            items, more = await self._windows.events(session.id, after, to, limit)
+        else:
+            items, more = await self._replay.records(session.id, after, limit, to)
+        answer: dict[str, Any] = {"items": items, "next": more and str(more)}
+        if _is_said(request, "enter"):
+            answer["enter"] = await self._windows.entries(session.id, items)
+        return json_answer(answer)
+
+    async def overview(self, request: Request, claims: Claims) -> Response:
+        """`GET /v1/sessions/{id}/overview`."""
+        session = await own_session(self._store, request, claims)
+        return json_answer(await overview(self._replay, session.id, session.started_ms))
 
     async def state_json(self, request: Request, claims: Claims) -> Response:
         """`GET /v1/sessions/{id}/states/{name}.json`."""
@@ -129,6 +144,10 @@ class SessionsApi:
         return await self._replay.state(session.id, request.path_params["name"])
 
 
+def _is_said(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "") not in ("", "0")
+
+
 def _show_state(state: Rebuilt) -> dict[str, Any]:
     with closing(state):
         record = state.record()
@@ -143,10 +162,11 @@ def routes(api: SessionsApi, gate: Gate) -> list[Route]:
         Route(one, gate(api.session), methods=["GET"]),
         Route(one, gate(api.delete, Role.OWNER), methods=["DELETE"]),
         Route(f"{one}/timeline", gate(api.timeline), methods=["GET"]),
+        Route(f"{one}/overview", gate(api.overview), methods=["GET"]),
         Route(f"{one}/records", gate(api.records), methods=["GET"]),
         Route(f"{one}/states/{{name}}.json", gate(api.state_json), methods=["GET"]),
         Route(f"{one}/states/{{name}}.html", gate(api.state_html), methods=["GET"]),
         Route(f"{one}/states/{{name}}.png", gate(api.state_png), methods=["GET"]),
-        Route(f"{one}/live", gate(api.live), methods=["GET"]),
-        Route(f"{one}/live-viewer", gate(api.live_viewer), methods=["GET"]),
+        Route(f"{one}/live", gate(api.live, lasting=True), methods=["GET"]),
+        Route(f"{one}/live-viewer", gate(api.live_viewer, lasting=True), methods=["GET"]),
     ]

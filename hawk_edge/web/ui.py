@@ -17,7 +17,8 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 _PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; frame-src 'self'; font-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
 _FRAME_CSP = (
     "default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
@@ -30,10 +31,11 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "x-dns-prefetch-control": "off",
 }
+_FOR_GOOD = "public, max-age=31536000, immutable"
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _SCREENS = (
-    "/", "/setup", "/signin", "/sites", "/sites/{rest:path}", "/issues/{rest:path}",
-    "/sessions/{rest:path}",
+    "/", "/setup", "/signin", "/invited", "/account", "/users", "/system",
+    "/sites", "/sites/{rest:path}", "/issues/{rest:path}", "/sessions/{rest:path}",
 )  # fmt: skip
 
 
@@ -46,17 +48,22 @@ def built(name: str) -> bytes:
 
 
 class Asset:
-    """One built file, read and packed once, answered with an ETag."""
+    """One built file, read and packed once, answered with an ETag.
 
-    def __init__(self, name: str, headers: dict[str, str]) -> None:
-        path = STATIC / name
-        try:
-            self._content = path.read_bytes()
-        except FileNotFoundError:
-            raise Unusable(f"{name} is not built: run `make build`") from None
+    Where it names one of the `parts`, it names that as it is now, so that a browser need never ask
+    whether it is still so.
+    """
+
+    def __init__(self, name: str, headers: dict[str, str], parts: tuple["Asset", ...] = ()) -> None:
+        self.name: str = name
+        self._content = built(name)
+        for part in parts:
+            old, new = (f'"/ui/{one}"'.encode() for one in (part.name, part.name_now))
+            self._content = self._content.replace(old, new)
         self._packed = gzip.compress(self._content, mtime=0)
         tag = hashlib.sha256(self._content).hexdigest()[:32]
-        self._type = f"{_TYPES[path.suffix]}; charset=utf-8"
+        self.name_now: str = f"{name}?v={tag}"
+        self._type = f"{_TYPES[Path(name).suffix]}; charset=utf-8"
         self._headers = {
             "etag": f'W/"{tag}"', "cache-control": "no-cache", "vary": "accept-encoding",
             **_HEADERS, **headers,
@@ -64,20 +71,22 @@ class Asset:
 
     async def __call__(self, request: Request) -> Response:
         """The file, or 304 when the browser has it."""
-        if self._headers["etag"] in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=self._headers)
+        headers = self._headers
+        if self.name_now.endswith(f"?{request.url.query}"):
+            headers = {**headers, "cache-control": _FOR_GOOD}
+        if headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
         if not _GZIP.search(request.headers.get("accept-encoding", "")):
-            return Response(self._content, 200, self._headers, self._type)
-        return Response(
-            self._packed, 200, {**self._headers, "content-encoding": "gzip"}, self._type
-        )
+            return Response(self._content, 200, headers, self._type)
+        return Response(self._packed, 200, {**headers, "content-encoding": "gzip"}, self._type)
 
 
 def routes() -> list[Route]:
     """The reporter, the UI, and the frame that captured pages are shown in."""
-    page = Asset("index.html", {"content-security-policy": _PAGE_CSP})
-    frame_csp = _FRAME_CSP.format(digest=Program(STATIC / "frame.html").digest)
     own = {"cross-origin-resource-policy": "same-origin"}
+    script, style = Asset("ui.js", own), Asset("ui.css", own)
+    page = Asset("index.html", {"content-security-policy": _PAGE_CSP, **own}, (script, style))
+    frame_csp = _FRAME_CSP.format(digest=Program(STATIC / "frame.html").digest)
     # Any page may load the script; it holds nothing secret.
     anybody = {
         "access-control-allow-origin": "*",
@@ -87,8 +96,8 @@ def routes() -> list[Route]:
     }
     files = [
         ("/reporter.js", Asset("reporter.js", anybody)),
-        ("/ui/ui.js", Asset("ui.js", own)),
-        ("/ui/ui.css", Asset("ui.css", own)),
+        ("/ui/ui.js", script),
+        ("/ui/ui.css", style),
         ("/ui/frame.html", Asset("frame.html", {"content-security-policy": frame_csp})),
         *((screen, page) for screen in _SCREENS),
     ]

@@ -13,8 +13,9 @@ from hawk_edge.backup.make import Backup
 from hawk_edge.backup.patience import LOOK_S, Patience
 from hawk_edge.backup.place import open_place
 from hawk_edge.commands import Commands
-from hawk_edge.config import Reporter
 from hawk_edge.erase import Erasure
+from hawk_edge.export.file import Exports
+from hawk_edge.sites import Defaults
 from hawk_edge.store.engine import IndexCopy
 from tests.credits.test_governor import Machine as LentMachine
 from tests.credits.test_governor import governed
@@ -100,8 +101,11 @@ async def test_the_command_waits_for_what_the_governor_says(
 ) -> None:
     machine = LentMachine()
     governor = governed(machine)
-    accounts, erasure = Accounts(hawk.store.people, b"key", 60), Erasure(hawk.store)
-    commands = Commands(hawk.store, accounts, erasure, "", Reporter(), governor=governor)
+    accounts, erasure = Accounts(hawk.store, 60), Erasure(hawk.store)
+    exports = Exports(hawk.store, lambda: b"")
+    commands = Commands(
+        hawk.store, accounts, erasure, "", Defaults(), governor=governor, exports=exports
+    )
     monkeypatch.setattr("hawk_edge.commands.Patience", partial(Patience, most_s=0.05))
     monkeypatch.setattr("hawk_edge.backup.patience.LOOK_S", 0.01)
     said, to = list[str](), str(tmp_path / "copies")

@@ -6,7 +6,16 @@ import pytest
 
 from hawk_edge.credits import governor
 from hawk_edge.credits.cadence import MOST
-from hawk_edge.credits.governor import FIRST, JOBS, LAPSE_S, LOOK_S, NOTE_S, Governor
+from hawk_edge.credits.governor import (
+    FIRST,
+    JOBS,
+    KEPT,
+    KEPT_S,
+    LAPSE_S,
+    LOOK_S,
+    NOTE_S,
+    Governor,
+)
 from hawk_edge.credits.model import ENOUGH, Reading
 from hawk_edge.credits.plans import Plan, held_to, saved
 
@@ -177,3 +186,19 @@ def test_a_preset_says_what_is_earned_and_auto_and_none_what_is_found() -> None:
     assert Governor.of("lightsail-1gb").says()["earns"] == 0.2
     assert not Governor.of("none").says()["limited"]
     assert set(Governor.of("auto").says()) == set(Governor.of("10%").says())
+
+
+def test_what_was_left_is_remembered_for_a_day_and_no_longer() -> None:
+    machine = Machine(at=UP)
+    one = governed(machine)
+    for _ in range(KEPT + 10):
+        machine.at += KEPT_S
+        assert one.asker("seal")()
+    machine.spent += FIRST * FULL
+    machine.at += 1
+    points = one.history()
+    assert len(points) == KEPT + 1
+    assert points[0][0] == KEPT_S * (KEPT - 1) + 1
+    assert points[-1] == (0, round(one.share(), 3))
+    assert [age for age, _ in points] == sorted((age for age, _ in points), reverse=True)
+    assert points[-1][1] < points[-2][1]

@@ -12,6 +12,7 @@ from hawk_edge.errors import DiskFull, Unusable
 from hawk_edge.mend.rebuild import rebuild
 from hawk_edge.store.engine import Statement
 from hawk_edge.store.folder import FolderInUse, open_store
+from hawk_edge.store.index.runs import Run, Runs
 from tests.batches import batch, delta, error, snapshot
 from tests.mend.anew import after, lose, made_anew
 from tests.mend.corpus import SESSIONS, corpus, digest, dumped
@@ -24,11 +25,12 @@ LATE_SHEET, MORE = "i { color: green } " * 100, "u { color: grey } " * 100
 
 
 async def test_a_lost_index_is_made_anew_and_equal(folder: Path, before: dict[str, Any]) -> None:
-    # There is something in all tables but those that are empty once all is sealed, and that of
-    # pictures, which are drawn anew.
+    # There is something in all tables but those that are empty once all is sealed, that of pictures,
+    # which are drawn anew, and those of what was seen, which a server reads anew.
     assert {table for table, rows in before.items() if not rows} == {
         "batches", "pages", "snapshots", "fresh", "pictures", "picture_jobs", "ungrouped", "alarms",
-        "alerts", "outbox",
+        "alerts", "outbox", "seen_sites", "seen_lines", "seen_words", "seen_bundles", "seen_marks",
+        "seen_sessions",
     }  # fmt: skip
     lose(folder)
     assert await made_anew(folder) == []
@@ -42,6 +44,8 @@ async def test_an_intact_index_is_made_anew_without_a_loss(folder: Path) -> None
         before = await dumped(hawk.store)
         numbers = await hawk.store.database.read("SELECT id, digest FROM bases ORDER BY id")
         await hawk.store.database.write(Statement("INSERT INTO scrubbed VALUES (1, 7, 0.5)"))
+        run = Run("check", well=True, began_ms=1, ended_ms=2, said={"findings": 0})
+        await Runs(hawk.store.database).note(run)
     old = (folder / "index.db").read_bytes()
     said: list[str] = []
     assert await rebuild(folder, "", said.append) == []
@@ -53,6 +57,7 @@ async def test_an_intact_index_is_made_anew_without_a_loss(folder: Path) -> None
             [*row.values()]
             for row in map(dict, await store.database.read("SELECT * FROM scrubbed"))
         ] == [[1, 7, 0.5]]
+        assert await Runs(store.database).all() == [run]
     assert (folder / "index.db.old").read_bytes() == old
     sessions = len(before["sessions"])
     assert said[0] == f"{sessions - 1} sessions from their blobs, 1 from the old index"

@@ -24,6 +24,7 @@ class Opened:
         self.store = store
         self.told: list[Committed] = []
         self.now_ms = T0
+        self.user_agent = "a browser"
         quota = Quota(1_000_000, 1_000_000)
         self.ingest = Ingest(store, [self.told.append], quota, self._clock)
         self.replay = Replay(store)
@@ -31,7 +32,7 @@ class Opened:
     async def take(self, body: bytes, sent_ms: int | None = None, site: Site = SITE) -> Answer:
         """Take a batch of a site, which is filed the first time."""
         await self.file(site)
-        return await self.ingest.take(site, body, sent_ms, "a browser")
+        return await self.ingest.take(site, body, sent_ms, self.user_agent)
 
     async def file(self, site: Site) -> None:
         """Have the site, if it is not there yet."""

@@ -18,6 +18,7 @@ from tests.batches import batch, delta, error, gzipped, snapshot
 from tests.sealing import SESSION, WORDS, Sealing, sealing
 
 OTHER, CANARY = "o" * 22, "Zaubernuss-in-the-page"
+LATER = ("rage", "browser", "device")  # columns of sessions
 PICTURE = "data:image/png;base64," + "A" * 2000
 
 
@@ -34,7 +35,10 @@ def visit(session: str) -> list[bytes]:
 async def early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of two sessions, as the program of that schema left it."""
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:7])
+        # What today's program files of a session as well, it has for a while.
+        more = [f"ALTER TABLE sessions ADD COLUMN {one} TEXT DEFAULT 0" for one in LATER]
+        seventh = [*schema.MIGRATIONS[6], *more]
+        patched.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS[:6], seventh])
         patched.setattr(schema, "VERSION", 7)
         patched.setattr(arrival, "to_group", lambda *_: Statement("SELECT 1"))  # it grouped nothing
         async with sealing(tmp_path) as hawk:
@@ -42,6 +46,9 @@ async def early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 for body in visit(session):
                     await hawk.take(body)
                 await beside(hawk, session)
+            for one in LATER:
+                drop = Statement(f"ALTER TABLE sessions DROP COLUMN {one}")
+                await hawk.store.database.write(drop)
             [row] = await hawk.store.database.read("PRAGMA user_version")
             assert row["user_version"] == 7
     return tmp_path

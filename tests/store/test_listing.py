@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hawk_edge.erase import Erasure
 from hawk_edge.model import Event, Session, Site
-from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.store.index.session_filter import SessionFilter
 from hawk_edge.timekey import timekey
 from tests.batches import T0, batch, delta, error, new_id, snapshot, visit
 from tests.serving import ORIGIN

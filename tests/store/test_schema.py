@@ -95,7 +95,7 @@ async def test_what_an_older_index_holds_is_carried_over(tmp_path: Path) -> None
     assert await journal.sequence("s") == [Sent(1, "p", 0, 0, None, 0)]
     [event] = await Listing(database).events("a/site1/", "", None, 9)
     assert (event.key, event.at_ms, event.state, event.data) == (key, row[4], row[5], {"x": 1})
-    site = await People(database).site_by_key("key")
+    site = await People(database).site_by_key("key", 0)
     assert site is not None
     assert site.settings == SiteSettings()
     await database.close()

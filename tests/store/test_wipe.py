@@ -160,7 +160,7 @@ async def test_the_room_of_deleted_rows_is_the_disks_again(
     assert before > 5_000_000
     await database.write(Statement("DELETE FROM things WHERE id <> '7'"))
     assert await database.reclaim()
-    assert len(raw(tmp_path)) < 500_000
+    assert len(raw(tmp_path)) < 700_000
     assert (await rows(database))[0][2] == big[7][2]
 
 
@@ -177,7 +177,7 @@ async def test_an_older_index_learns_to_give_back_its_room(tmp_path: Path) -> No
     assert len(await rows(database)) == 300
     await database.write(Statement("DELETE FROM things WHERE id <> '7'"))
     assert await database.reclaim()
-    assert len(raw(tmp_path)) < 400_000
+    assert len(raw(tmp_path)) < 600_000
     assert sorted(one.name for one in tmp_path.iterdir()) == [
         "index.db",
         "index.db-shm",

@@ -36,4 +36,4 @@ class Person:
     @property
     def shown(self) -> FrameLocator:
         """The captured page on the stage."""
-        return self.page.frame_locator("iframe")
+        return self.page.frame_locator(".paper iframe")

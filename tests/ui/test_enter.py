@@ -84,6 +84,7 @@ def test_sign_in_never_leads_off_the_server(
 
 def test_after_signing_out_nothing_is_shown(person: Person) -> None:
     page = person.goto("/sites")
+    page.get_by_role("button", name="Your account").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/signin"))
     page.go_back()

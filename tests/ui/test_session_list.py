@@ -45,6 +45,8 @@ def test_filters_are_in_the_address(person: Person) -> None:
     expect(page.locator(".session")).to_have_count(1)
     page.goto(f"{server.address}/sites/{server.site['id']}?url=nowhere")
     expect(page.get_by_text("No session matches")).to_be_visible()
+    page.goto(f"{server.address}/sites/{server.site['id']}?browser=Netscape")
+    expect(page.get_by_role("alert")).to_contain_text("browser must be one of")
 
 
 def test_the_list_is_walked_and_opened_by_keyboard(person: Person) -> None:
@@ -61,14 +63,83 @@ def test_the_list_is_walked_and_opened_by_keyboard(person: Person) -> None:
     expect(page).to_have_url(re.compile("/sessions/"))
 
 
-def test_older_sessions_come_on_demand(person: Person) -> None:
+def test_older_sessions_come_by_themselves_and_by_a_button_when_that_fails(person: Person) -> None:
     server = person.server
     visitor = new_id()
     for n in range(60):
         _visit(server, f"Page {n}", visitor=visitor)
+    older = re.compile(r"/sessions\?.*after=")
+    person.page.route(older, lambda route: route.abort())
     page = person.goto(f"/sites/{server.site['id']}?visitor={visitor}")
+    rows = page.locator(".session")
+    expect(rows).to_have_count(50)
+    page.keyboard.press("End")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    page.unroute(older)
     page.get_by_role("button", name="Older sessions").click()
-    expect(page.locator(".session")).to_have_count(60)
+    expect(rows).to_have_count(60)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.reload()
+    expect(rows.last).to_be_attached()
+    page.keyboard.press("End")
+    expect(rows).to_have_count(60)
+
+
+def test_where_little_matches_it_goes_on_by_itself_and_says_how_far(person: Person) -> None:
+    """The server's answers are made up: to look through 30,000 sessions takes that many."""
+    server = person.server
+    _visit(server, "Long ago", visitor="l" * 22)
+    path = f"/v1/sites/{server.site['id']}/sessions"
+    last = server.get(path, visitor="l" * 22)
+    looked = [f"2019-05-0{day}T12:00:00.000Z" for day in (3, 2)]
+    answers = [
+        *({"items": [], "next": f"k{n}", "looked": at} for n, at in enumerate(looked)),
+        last | {"looked": None},
+    ]
+    held: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "prefer" in route.request.headers:
+            return  # nothing happens meanwhile
+        if len(answers) == 2 and not held:
+            held.append(route)  # until somebody has read how far it is
+        else:
+            route.fulfill(json=answers.pop(0), headers={"etag": '"0"'})
+
+    person.page.route("**/sessions?**", answer)
+    page = person.page
+    with page.expect_request(re.compile("after=k0")):
+        person.goto(f"/sites/{server.site['id']}?visitor={'l' * 22}")
+    expect(page.get_by_text("Looked back to 3 May 2019")).to_be_visible()
+    expect(page.get_by_text("No session matches")).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(20)  # the request was seen, and is about to be held
+    held[0].fulfill(json=answers.pop(0))
+    expect(page.locator(".session")).to_contain_text("Long ago")
+    expect(page.get_by_text("Looked back")).to_have_count(0)
+
+
+def test_what_a_visitor_saw_is_quoted_and_leads_to_the_moment(person: Person) -> None:
+    server = person.server
+    session = _visit(server, "Checkout", visitor="q" * 22)
+    said = "<b>Your card</b>: payment\ndeclined. Repayment <i>later</i>"
+    seen = {"text": said, "state": "7980-94-90T78:68:94.876Z-999998", "page": "p", "at": ""}
+    person.page.route("**/sessions?**", lambda route: _quoting(route, server, seen))
+    page = person.goto(f'/sites/{server.site["id"]}?text=card "payment declined"')
+    quote = page.locator(".quote")
+    expect(quote).to_have_text(said.replace("\n", " "))
+    # Each word as it begins, and what is in quotes as a whole.
+    expect(quote.locator("mark")).to_have_text(["card", "payment declined"])
+    path = f"/sessions/{session}?state=7980-94-90T78%3A68%3A94.876Z-999998"
+    expect(quote).to_have_attribute("href", path)
+
+
+def _quoting(route: Route, server: HawkProcess, seen: dict[str, str]) -> None:
+    """Answers once as if the words had been found."""
+    page = server.get(f"/v1/sites/{server.site['id']}/sessions", visitor="q" * 22)
+    items = [one | {"seen": seen} for one in page["items"]]
+    if "prefer" not in route.request.headers:
+        route.fulfill(json=page | {"items": items}, headers={"etag": '"1"'})
 
 
 def test_what_was_captured_is_only_ever_text(person: Person) -> None:

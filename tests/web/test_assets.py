@@ -7,7 +7,6 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
 from hawk_edge.timekey import iso
@@ -15,6 +14,7 @@ from tests.assets.site import PNG, SVG, WOFF2
 from tests.batches import T0, batch, new_id, snapshot
 from tests.listening import listening
 from tests.serving import HawkProcess
+from tests.tokens import bearer
 
 PATIENCE_S = 30
 CONTENTS = {
@@ -128,9 +128,7 @@ def test_the_bytes_are_given_so_that_they_can_only_be_looked_at_as_data(
 def test_nobody_else_sees_them(visit: tuple[Visit, list[str]]) -> None:
     it, _ = visit
     path = f"{it.path}/{it.items(3)[0]['digest']}"
-    key = bytes.fromhex((it.server.data / "secret.key").read_text())
-    claims = {"sub": "u", "account": "another", "role": "owner", "exp": time.time() + 60}
-    stranger = {"authorization": f"Bearer {jwt.encode(claims, key, 'HS256')}"}
+    stranger = bearer(it.server.data)
     with httpx.Client(base_url=it.server.address) as client:
         for asked in (it.path, path):
             assert client.get(asked).status_code == 401

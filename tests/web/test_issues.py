@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jwt
 import pytest
 
 from tests.batches import T0, batch, error, new_id, snapshot
 from tests.issues.built import build
 from tests.issues.test_maps import thrown
 from tests.serving import ORIGIN, HawkProcess
+from tests.tokens import bearer
 
 SCRIPT = "https://shop.example/assets/issues-app.js"
 PATIENCE_S = 20
@@ -62,10 +62,7 @@ def waited(look: Callable[[], list[dict[str, Any]]], count: int) -> list[dict[st
 
 def token(server: HawkProcess, role: str, account: str = "") -> dict[str, str]:
     """The headers of somebody with a role."""
-    key = bytes.fromhex((server.data / "secret.key").read_text())
-    account = account or server.get("/v1/me")["account"]
-    claims = {"sub": "u", "account": account, "role": role, "exp": time.time() + 60}
-    return {"authorization": f"Bearer {jwt.encode(claims, key, 'HS256')}"}
+    return bearer(server.data, role, account or server.get("/v1/me")["account"])
 
 
 def test_the_newest_stands_first_and_says_what_happened_where(

@@ -14,7 +14,7 @@ from hawk_edge.accounts import Claims
 from hawk_edge.live.changes import Changes
 from hawk_edge.model import CLOSED_LIVE_MS, Role, Session
 from hawk_edge.store.folder import Store
-from hawk_edge.store.index.listing import SessionFilter
+from hawk_edge.store.index.session_filter import SessionFilter
 from hawk_edge.web.session_list import ListApi
 from tests.batches import T0, batch, error, new_id, snapshot
 from tests.live.watching import SITE, committed
@@ -52,8 +52,11 @@ class Listing:
         self._found = list(found)
         self.read = 0
 
+    async def reach(self, scope: str, only: SessionFilter, after: str) -> str:
+        return ""
+
     async def sessions(
-        self, scope: str, only: SessionFilter, after: str, limit: int
+        self, scope: str, only: SessionFilter, after: str, limit: int, *, until: str
     ) -> list[Session]:
         self.read += 1
         return self._found
@@ -63,7 +66,7 @@ class Listing:
 
 
 def _api(listing: Listing, changes: Changes, *, look_s: float, now_ms: Any = lambda: T0) -> ListApi:
-    store = SimpleNamespace(listing=listing, people=listing)
+    store = SimpleNamespace(listing=listing, people=listing, database=None)
     return ListApi(cast(Store, store), changes, now_ms, look_s)
 
 

@@ -68,3 +68,18 @@ export function hueOf(text: string): number {
   for (const letter of text) sum = (sum * 31 + letter.codePointAt(0)!) % 360;
   return sum;
 }
+
+/** How long it is until then: `6 days`, `23 h`, `40 min`. */
+export function timeUntil(iso: string, now = Date.now()): string {
+  const minutes = Math.max(1, Math.ceil((Date.parse(iso) - now) / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : count(Math.round(minutes / 1440), "day");
+}
+
+/** `0 B`, `812 kB`, `1.4 GB`. */
+export function bytes(n: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let place = 0;
+  while (n >= 999.5 && place < units.length - 1) (n /= 1000), place++;
+  return `${n < 10 && place ? n.toFixed(1) : Math.round(n)} ${units[place]}`;
+}

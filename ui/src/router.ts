@@ -21,7 +21,7 @@ export function comeBack(): string {
 
 export function askSignIn(): void {
   const { pathname, search } = here.peek();
-  if (pathname === "/signin" || pathname === "/setup") return;
+  if (["/signin", "/setup", "/invited"].includes(pathname)) return;
   go(`/signin?next=${encodeURIComponent(pathname + search)}`, "replace");
 }
 

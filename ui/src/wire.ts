@@ -1,5 +1,7 @@
 /** The shapes of docs/wire.md and docs/http.md, as the web UI reads them. */
 
+import type { SiteSettings } from "./facts.js";
+
 export type Splice = [start: number, deleted: number, inserted: string];
 
 export interface NodeState {
@@ -106,7 +108,41 @@ export type TimedRecord = WireRecord & { at: number; state?: string };
 
 export interface Batch { seq: number; page: string; records: TimedRecord[] }
 
-export interface Site { id: string; key: string; name: string; origins: string[]; created: string; snippet: string }
+/** Batches, and for each page that they begin in the midst of what leads to the state that stood before them. */
+export interface Part { items: Batch[]; enter: Entry[] }
+/** A snapshot, and the deltas after it if any; the rest is as it was at the last of these. */
+export interface Entry { page: string; url: string; title: string; w: number; h: number; records: TimedRecord[] }
+
+/** What kinds of events an overview tells apart; the places in `kinds` of an `Overview`. */
+export type EventKind = "page" | "click" | "rage" | "error" | "request" | "console" | "vital" | "note";
+
+/** A whole session at a glance. `start` is in ms since 1970, all other times in ms after it. */
+export interface Overview {
+  start: number;
+  end: number;
+  /** Of each batch: its `seq`, its first and last time, how many states and events it has, and its bytes. */
+  batches: [seq: number, from: number, to: number, states: number, events: number, bytes: number][];
+  kinds: EventKind[];
+  /** Flat, two numbers each, batch by batch in the order of records: the place of its kind in `kinds`, and when it was. */
+  events: number[];
+  /** The stretches in which no hand moved. */
+  idle: [from: number, to: number][];
+  /** Where the visitor was from a time on; long addresses and titles are cut. */
+  addresses: [at: number, url: string, title: string][];
+}
+
+export interface Site extends SiteSettings {
+  id: string; key: string; name: string; origins: string[]; created: string; snippet: string;
+  /** Settings that the site says itself. */
+  own: (keyof SiteSettings)[];
+  /** What holds for a site that says nothing; `days` is the most that any may say as well. */
+  defaults: SiteSettings;
+  former_keys: { key: string; until: string }[];
+}
+
+/** How much goes on. `sessions` began in each of the last 24 hours; `more`: not all of them were counted. */
+export interface SiteCounts { visitors: number; sessions: number[]; more: boolean; open_issues: number; last: string | null }
+export interface CountedSite extends Site { counts: SiteCounts }
 
 export interface Receipt {
   batches: number;
@@ -137,28 +173,15 @@ export interface Session {
   height: number;
   duration_ms: number;
   identity: string | null;
+  rage: number;
+  device: string | null;
   receipt?: Receipt;
+  /** Where the words that were looked for were on the screen: the text around them, and the state that shows it. */
+  seen?: { text: string; state: string; page: string; at: string };
 }
 
-/** How the server itself is: seconds of CPU, and for how many seconds each job has waited for some. */
-export interface System {
-  viewers: number;
-  credits: {
-    limited: boolean;
-    /** Whether what is not used is saved; otherwise `share` is of a quota. */
-    saves: boolean;
-    earns: number | null;
-    ceiling: number | null;
-    level: number | null;
-    /** What is left, 0 to 1. */
-    share: number;
-    /** How many times as long as usual the pages' changes are gathered. */
-    stretch: number;
-    deferred: Record<string, number>;
-  };
-  /** Why: of the newest picture that could not be drawn. */
-  pictures: { waiting: number; failed: number; why: string | null };
-}
+/** `looked`: how far back it has looked, where that and not the number of sessions is why the page ends. */
+export interface SessionPage extends List<Session> { looked: string | null }
 
 export type IssueKind = "error" | "request";
 export type IssueStatus = "open" | "resolved" | "ignored";
@@ -228,14 +251,15 @@ export interface AssetItem { url: string; kept: Kept }
 export type ToFrame =
   /** `shown`: the id of the document that is to be seen. */
   | { do: "load"; record: Snapshot; still?: boolean; shown?: number }
-  /** `url`: what the page's address is by then. */
-  | { do: "apply"; records: Delta[]; still?: boolean; url?: string }
+  /** `url`: what the page's address is by then. `tell`: to be answered. */
+  | { do: "apply"; records: Delta[]; still?: boolean; url?: string; tell?: boolean }
   /** Holds all motion, or lets it go on. */
   | { do: "still"; still: boolean }
   | { do: "assets"; items: AssetItem[] };
 export type FromFrame =
   | { did: "ready" }
   | { did: "loaded"; w: number; h: number }
+  | { did: "applied" }
   | { did: "failed"; message: string }
   /** Assets by their URLs, which are answered in any order. */
   | { did: "want"; urls: string[] };

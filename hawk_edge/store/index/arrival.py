@@ -61,6 +61,9 @@ class Arrival(Struct, frozen=True):
     errors: int
     clicks: int
     upset: int
+    rage: int
+    browser: str
+    device: str
     snapshots: list[SnapshotRow]
     sent: set[str]
     fresh: list[fresh.Row]
@@ -102,8 +105,8 @@ _IDENTITY = """CASE
 _UPSERT_SESSION = f"""
 INSERT INTO sessions (id, key, site, visitor, user_agent, skew_ms, started_ms, seen_ms,
   received_ms, closed, identity_seq, identity, opening_seq, url, title, width, height, pages,
-  events, errors, clicks, upset)
-SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?
+  events, errors, clicks, upset, rage, browser, device)
+SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?
 FROM sites WHERE id = ?
 ON CONFLICT (id) DO UPDATE SET
   closed = CASE WHEN excluded.seen_ms >= sessions.seen_ms
@@ -122,7 +125,8 @@ ON CONFLICT (id) DO UPDATE SET
   events = sessions.events + excluded.events,
   errors = sessions.errors + excluded.errors,
   clicks = sessions.clicks + excluded.clicks,
-  upset = sessions.upset + excluded.upset
+  upset = sessions.upset + excluded.upset,
+  rage = sessions.rage + excluded.rage
 WHERE sessions.site = excluded.site RETURNING id"""
 
 
@@ -152,7 +156,8 @@ def unit(new: Arrival) -> Sequence[Statement]:
                 new.session, new.session_key, new.visitor, new.user_agent, new.skew_ms,
                 new.started_ms, new.seen_ms, new.received_ms, int(new.closed),
                 new.seq if new.identity else None, new.identity, *_opening(new),
-                new.events, new.errors, new.clicks, new.upset, new.site,
+                new.events, new.errors, new.clicks, new.upset, new.rage, new.browser, new.device,
+                new.site,
             ],
             guard=True,
         ),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from hawk_edge.store.engine import Database, Statement
-from hawk_edge.store.index import fresh, grouping
+from hawk_edge.store.index import fresh, grouping, seen
 from hawk_edge.store.index.named import NAMING, OF_A_SESSION
 from hawk_edge.store.index.people import People
 from hawk_edge.store.index.tombstones import setting
@@ -13,7 +13,15 @@ from hawk_edge.store.index.tombstones import setting
 # Pictures and fonts that only this session's pages named.
 _ITS_OWN = """SELECT asset FROM asset_uses u WHERE session = ? AND NOT EXISTS (
   SELECT 1 FROM asset_uses o WHERE o.asset = u.asset AND o.session <> u.session)"""
-_OF_A_SITE = ("asset_versions", "assets", "verdicts", "source_maps", "outbox")
+_OF_A_SITE = (
+    "asset_versions", "assets", "verdicts", "source_maps", "outbox", "saved_filters", "seen_sites",
+)  # fmt: skip
+# Filters that name its visitor, when no other session is that visitor's.
+_OF_NOBODY = """DELETE FROM saved_filters WHERE site = (SELECT site FROM sessions WHERE id = ?)
+AND visitor IN (SELECT visitor FROM sessions WHERE id = ?
+  UNION SELECT identity FROM sessions WHERE id = ?)
+AND NOT EXISTS (SELECT 1 FROM sessions o WHERE o.site = saved_filters.site AND o.id <> ?
+  AND (o.visitor = saved_filters.visitor OR o.identity = saved_filters.visitor))"""
 _PLACE = "id, site, visitor, identity, started_ms"
 
 
@@ -39,6 +47,7 @@ class Forgetting:
         rows = await self._db.write(
             *([setting(tombstones, now_ms)] if tombstones else []), *_forgetting(id)
         )
+        await seen.sweep(self._db)
         return {row["digest"] for found in rows for row in found}
 
     async def expire(self, id: str, before_ms: int) -> set[str] | None:
@@ -57,12 +66,15 @@ class Forgetting:
         rows = await self._db.write(*unit)
         if len(rows) < len(unit):
             return None
+        await seen.sweep(self._db)
         return {row["digest"] for found in rows[1:] for row in found}
 
     async def site(self, id: str, tombstones: Collection[str], now_ms: int) -> None:
         """Forget a site, so that nobody sees it or sends to it. Its sessions are still there."""
         await self._db.write(
-            setting(tombstones, now_ms), Statement("DELETE FROM sites WHERE id = ?", [id])
+            setting(tombstones, now_ms),
+            Statement("DELETE FROM former_keys WHERE site = ?", [id]),
+            Statement("DELETE FROM sites WHERE id = ?", [id]),
         )
         self._people.forget_sites()
 
@@ -77,7 +89,8 @@ class Forgetting:
             """SELECT site FROM sessions WHERE site NOT IN (SELECT id FROM sites)
             UNION SELECT site FROM assets WHERE site NOT IN (SELECT id FROM sites)
             UNION SELECT site FROM verdicts WHERE site NOT IN (SELECT id FROM sites)
-            UNION SELECT site FROM source_maps WHERE site NOT IN (SELECT id FROM sites)"""
+            UNION SELECT site FROM source_maps WHERE site NOT IN (SELECT id FROM sites)
+            UNION SELECT site FROM saved_filters WHERE site NOT IN (SELECT id FROM sites)"""
         )
         return [row["site"] for row in rows]
 
@@ -106,16 +119,19 @@ class Forgetting:
         """Every session there is."""
         return await self._places("1 = 1", [])
 
-    async def oldest(self, before_ms: int, limit: int, *, dull: bool) -> list[str]:
+    async def oldest(
+        self, before_ms: int, limit: int, *, dull: bool, site: str | None = None
+    ) -> list[str]:
         """Ids of sessions that have had no batch since, the longest silent first.
 
         `dull`: nothing went wrong in them: no error, no failed request, no click in anger or into
-        the void.
+        the void. `site`: of that one alone.
         """
+        of_site = "" if site is None else "AND site = ?"
         rows = await self._db.read(
-            """SELECT id FROM sessions WHERE (errors + upset > 0) = ? AND received_ms < ?
+            f"""SELECT id FROM sessions WHERE (errors + upset > 0) = ? AND received_ms < ? {of_site}
             ORDER BY received_ms LIMIT ?""",
-            [int(not dull), before_ms, limit],
+            [int(not dull), before_ms, *([] if site is None else [site]), limit],
         )
         return [row["id"] for row in rows]
 
@@ -137,6 +153,8 @@ def _forgetting(session: str) -> list[Statement]:
         Statement(f"DELETE FROM assets WHERE id IN ({_ITS_OWN})", [session]),
         fresh.forgetting(session),
         *grouping.forgetting(session),
+        *seen.forgetting(session),
+        Statement(_OF_NOBODY, [session] * 4),
         *(_deleting(table, "session", session) for table in OF_A_SESSION),
         Statement("DELETE FROM sessions WHERE id = ?", [session]),
     ]

@@ -190,15 +190,15 @@ class Journal:
             lambda sealed: sealed.snapshot_before(page, n),
         )
 
-    async def newest_states(self, session: str) -> JournalBatch | None:
-        """The newest batch that has a state in it."""
+    async def newest_states(self, session: str, before: int = 1 << 53) -> JournalBatch | None:
+        """The newest batch that has a state in it, of those with a `seq` before `before`."""
         return await self._read(
             session,
-            f"""SELECT {_BATCH} FROM batches WHERE session = ? AND last_n > 0
+            f"""SELECT {_BATCH} FROM batches WHERE session = ? AND last_n > 0 AND seq < ?
             ORDER BY seq DESC LIMIT 1""",
-            [session],
+            [session, before],
             lambda rows: _batch(rows[0]) if rows else None,
-            lambda sealed: sealed.newest_states(),
+            lambda sealed: sealed.newest_states(before),
         )
 
     async def sequence(self, session: str) -> list[Sent]:

@@ -3,26 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from msgspec import Struct
-
-from hawk_edge.model import CLOSED_LIVE_MS, LIVE_MS, Event, Session
+from hawk_edge.model import Event, Session
 from hawk_edge.store.engine import Database, Row, places
 from hawk_edge.store.index.events import read_events
-from hawk_edge.timekey import timekey
+from hawk_edge.store.index.session_filter import SessionFilter, conditions, key_range
 
 _SESSION = ", ".join(Session.__struct_fields__)
-_AFTER_ALL = "\U0010ffff"  # sorts behind every character a key can hold
-
-
-class SessionFilter(Struct, frozen=True):
-    """Which sessions of a site: all fields must hold. Times are ms since 1970."""
-
-    from_ms: int | None = None
-    to_ms: int | None = None
-    url: str | None = None
-    visitor: str | None = None
-    errors: bool = False
-    live_at_ms: int | None = None
+LOOKED_AT = 10_000  # sessions that one question looks at: some 10 ms
 
 
 class Listing:
@@ -51,33 +38,45 @@ class Listing:
         return {row["id"]: row["skew_ms"] for row in rows}
 
     async def sessions(
-        self, scope: str, only: SessionFilter, after: str, limit: int
+        self,
+        scope: str,
+        only: SessionFilter,
+        after: str,
+        limit: int,
+        *,
+        until: str = "",
+        among: Collection[str] = (),
     ) -> list[Session]:
-        """At most `limit` sessions with keys under `scope` and behind the key `after`."""
-        first = scope + (timekey(only.to_ms) if only.to_ms is not None else "")
-        last = scope + (timekey(only.from_ms) if only.from_ms is not None else "") + _AFTER_ALL
-        where = ["key > ?", "key < ?"]
-        params: list[Any] = [max(after, first), last]
-        if only.url:
-            where.append("url LIKE ? ESCAPE '\\'")
-            params.append(f"%{_escape_like(only.url)}%")
-        if only.visitor:
-            where.append("(visitor = ? OR identity = ?)")
-            params += [only.visitor, only.visitor]
-        if only.errors:
-            where.append("errors > 0")
-        if only.live_at_ms is not None:
-            # The site and the first bounds are for the index; the last is the rule (Session.live).
-            where.append("site = ? AND received_ms BETWEEN ? AND ?")
-            where.append("abs(received_ms - ?) <= CASE closed WHEN 1 THEN ? ELSE ? END")
-            now = only.live_at_ms
-            params += [scope.split("/")[1], now - LIVE_MS, now + LIVE_MS]
-            params += [now, CLOSED_LIVE_MS, LIVE_MS]
+        """At most `limit` sessions with keys under `scope` and behind the key `after`.
+
+        None behind the key `until`, when that is given, and none but those `among` some by id.
+        """
+        first, last = key_range(scope, only)
+        where, params = conditions(scope, only)
+        # One bound at either end: of two, the index might go by the one that is further away.
+        where = ["key > ?", "key <= ?", *where]
+        if among:
+            where.append(f"id IN ({places(among)})")
+            params = [*params, *among]
         rows = await self._db.read(
             f"SELECT {_SESSION} FROM sessions WHERE {' AND '.join(where)} ORDER BY key LIMIT ?",
-            [*params, limit],
+            [max(after, first), until or last, *params, limit],
         )
         return [_session(row) for row in rows]
+
+    async def reach(self, scope: str, only: SessionFilter, after: str) -> str:
+        """The key up to which one question may look, or "" when that is all there are.
+
+        However little matches, an answer comes soon: who wants more goes on from there.
+        """
+        if not only.sieves:
+            return ""
+        first, last = key_range(scope, only)
+        rows = await self._db.read(
+            "SELECT key FROM sessions WHERE key > ? AND key < ? ORDER BY key LIMIT 1 OFFSET ?",
+            [max(after, first), last, LOOKED_AT - 1],
+        )
+        return rows[0]["key"] if rows else ""
 
     async def events(self, prefix: str, after: str, kind: str | None, limit: int) -> list[Event]:
         """At most `limit` events with keys that begin with `prefix`, behind the key `after`.
@@ -85,10 +84,6 @@ class Listing:
         `prefix` names an account and a site at least.
         """
         return await read_events(self._db, prefix, after, kind, limit)
-
-
-def _escape_like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _session(row: Row) -> Session:

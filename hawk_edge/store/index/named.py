@@ -12,13 +12,16 @@ NAMING = (
 OF_A_SESSION = (
     "events", "refs", "missing", "asset_uses", "snapshots", "batches", "pages", "sealed", "based",
     "pictures", "picture_jobs", "ungrouped", "occurrences", "alarms",
-    "alerts", "outbox",
+    "alerts", "outbox", "seen_sessions",
 )  # fmt: skip
 
 # Every table there is.
 TABLES = (
     "sessions", *OF_A_SESSION, "accounts", "users", "sites", "assets", "asset_versions", "bases",
     "tombstones", "scrubbed", "register", "fresh", "issues", "verdicts", "source_maps",
+    "former_keys", "runs",
+    "saved_filters", "invitations", "revoked",
+    "seen_sites", "seen_lines", "seen_words", "seen_bundles", "seen_marks",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class People:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.changed = asyncio.Event()
-        self._by_key: dict[str, Site] = {}
+        self._by_key: dict[str, tuple[Site, int | None]] = {}
         self._changes = 0
 
     async def has_users(self) -> bool:
@@ -67,6 +67,7 @@ class People:
                 ON CONFLICT DO NOTHING""",
                 [user.account, user.email, now_ms],
             ),
+            Statement("DELETE FROM invitations WHERE email = ?", [user.email.lower()]),
         )
         self.changed.set()
         if not done:
@@ -92,15 +93,29 @@ class People:
         )
         return _site(rows[0]) if rows else None
 
-    async def site_by_key(self, key: str) -> Site | None:
-        """By the public key that its pages carry. Every batch asks, so that it is remembered."""
-        if key in self._by_key:
-            return self._by_key[key]
+    async def site_by_key(self, key: str, now_ms: int) -> Site | None:
+        """By the public key that its pages carry, also by a former one (keys.py) for as long as
+        that counts. Every batch asks, so that it is remembered.
+        """
+        found = self._by_key.get(key) or await self._read_key(key)
+        if found is None:
+            return None
+        site, until_ms = found
+        return site if until_ms is None or now_ms < until_ms else None
+
+    async def _read_key(self, key: str) -> tuple[Site, int | None] | None:
+        """The site, and until when it has the key if that is a former one."""
         before = self._changes
         rows = await self._db.read(f"SELECT {_SITE} FROM sites WHERE key = ?", [key])
+        until_ms = None
+        if not rows:
+            former = "SELECT site, until_ms FROM former_keys WHERE key = ?"
+            for row in await self._db.read(former, [key]):
+                until_ms = row["until_ms"]
+                rows = await self._db.read(f"SELECT {_SITE} FROM sites WHERE id = ?", [row["site"]])
         if not rows:
             return None
-        found = _site(rows[0])
+        found = _site(rows[0]), until_ms
         if before == self._changes:  # else it may have been read before it was changed
             self._by_key[key] = found
         return found

@@ -1,7 +1,8 @@
 """The register: what no session's blob says, as one blob, should the index ever be lost.
 
-Who may sign in, which sites there are, what was erased, what is known of assets, which texts have
-come that sessions waited for, what people have said of issues, and the source maps they have given.
+Who may sign in or is invited, which sites there are, what was erased, what is known of assets,
+which texts have come that sessions waited for, what people have said of issues, and the source maps
+they have given.
 """
 
 from typing import Any
@@ -23,6 +24,10 @@ REGISTERED = {
     "asset_versions": "asset, from_ms",
     "verdicts": "issue",
     "source_maps": "site, script",
+    "former_keys": "key",
+    "saved_filters": "id",
+    "invitations": "id",
+    "revoked": "kind, id",
 }
 # Sealed sessions do not know that a text they waited for has come.
 LATE = "late"

@@ -56,7 +56,8 @@ function obey(order: ToFrame): void {
     frames!.follow(order.records, order.still ?? false);
     if (order.still) settle(tree, false);
     still(order.still ?? false);
-  }
+    if (order.tell) say({ did: "applied" });
+  } else if (order.tell) say({ did: "failed", message: "there is no page" });
 }
 
 function show(record: Snapshot, still: boolean, shown = 0): void {

@@ -14,7 +14,7 @@ const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short"
 
 interface BarsProps { counts: number[]; names?: string[]; label: string }
 
-function Bars({ counts, names, label }: BarsProps) {
+export function Bars({ counts, names, label }: BarsProps) {
   const most = Math.max(1, ...counts);
   const step = WIDE + GAP;
   return (

@@ -1,39 +1,14 @@
-/** Play, speed, idle stretches, and a link to this moment. */
+/** Play, step, speed, idle stretches, and what one takes away of this moment. */
 
 import { useComputed } from "@preact/signals";
-import { useLayoutEffect } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { clock } from "../format.js";
-import { Copy } from "../screens/parts.js";
-import { isError } from "./describe.js";
 import type { Way } from "../live/edge.js";
+import { usePlayerKeys } from "./keys.js";
+import { Legend } from "./Legend.js";
 import { SPEEDS, type Player } from "./player.js";
+import { step } from "./step.js";
 import { Timeline } from "./Timeline.js";
-
-const SKIP_MS = 5000;
-
-const KEYS: Record<string, (player: Player) => unknown> = {
-  " ": (player) => player.toggle(),
-  ArrowLeft: (player) => player.seek(player.time.value - SKIP_MS),
-  ArrowRight: (player) => player.seek(player.time.value + SKIP_MS),
-  ",": (player) => player.jump(-1),
-  ".": (player) => player.jump(1),
-  e: (player) => player.jump(1, isError),
-  l: (player) => player.live.value && player.follow(),
-};
-
-function useKeys(player: Player): void {
-  useLayoutEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const act = KEYS[event.key];
-      const isTaken = event.key === " " && (event.target as Element).closest("button, input, summary, a");
-      if (!act || isTaken || event.metaKey || event.ctrlKey || event.altKey) return;
-      event.preventDefault();
-      act(player);
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, [player]);
-}
 
 /** After a click with the mouse, Space is for playing again, not for the button that was clicked. */
 function letGo(event: MouseEvent): void {
@@ -41,12 +16,9 @@ function letGo(event: MouseEvent): void {
   if (byMouse && document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
-function linkTo(player: Player): string {
-  return `${window.location.origin}${window.location.pathname}?t=${Math.round(player.time.peek())}`;
-}
-
-export function Controls({ player }: { player: Player }) {
-  useKeys(player);
+/** `children` stand at the end of the row. */
+export function Controls({ player, children }: { player: Player; children?: ComponentChildren }) {
+  usePlayerKeys(player);
   const playing = player.playing.value;
   return (
     <div class="controls" onClick={letGo}>
@@ -57,17 +29,29 @@ export function Controls({ player }: { player: Player }) {
             <path d={playing ? "M7 5h4v14H7zM13 5h4v14h-4z" : "M8 5l12 7-12 7z"} />
           </svg>
         </button>
+        <Steps player={player} />
         <Time player={player} />
         {player.live.value && <GoLive player={player} />}
         {!player.following.value && <Pace player={player} />}
         <WayOf player={player} />
         <span class="grow" />
-        <span class="hint soft small"><kbd>,</kbd> <kbd>.</kbd> events, <kbd>e</kbd> next error{player.live.value && <>, <kbd>l</kbd> live</>}</span>
-        <Copy text={() => linkTo(player)} label="Copy link" title="Copy a link to this moment" />
+        {children}
       </div>
+      <Legend player={player} />
     </div>
   );
 }
+
+const Steps = ({ player }: { player: Player }) => (
+  <div class="hops" role="group" aria-label="Change by change">
+    <button onClick={() => void step(player, -1)} aria-label="Change before" title="To the change before ([)">
+      <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M7 6h2v12H7zM18 6v12l-8-6z" /></svg>
+    </button>
+    <button onClick={() => void step(player, 1)} aria-label="Next change" title="To the next change (])">
+      <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path d="M15 6h2v12h-2zM6 6v12l8-6z" /></svg>
+    </button>
+  </div>
+);
 
 /** Where the session goes on. */
 function GoLive({ player }: { player: Player }) {

@@ -25,7 +25,7 @@ export function StageView({ stage, children }: { stage: Stage; children?: Compon
     <div class="stage" ref={room}>
       <div class={stage.filled.value ? "paper filled" : "paper"} ref={paper}>
         {/* Inert: what the viewer does with mouse and keyboard is for the player, never for the page. */}
-        <iframe ref={frame} title="The page as the visitor saw it" sandbox="allow-scripts" src="/ui/frame.html" inert tabIndex={-1} />
+        <iframe ref={frame} title="The page as the visitor saw it" sandbox="allow-scripts" src={stage.source.frame} inert tabIndex={-1} />
         <canvas ref={canvas} aria-hidden="true" />
       </div>
       {stage.missing.value && (

@@ -1,7 +1,7 @@
 /** Brings the frame the pictures and fonts that were kept of the site, as it asks for them. */
 
-import { asset, assets } from "../api.js";
 import type { Asset, AssetItem, Kept } from "../wire.js";
+import type { Source } from "./source.js";
 
 const AT_A_TIME = 6;
 /** What is missing of a session that goes on may still be on its way to the server: ever more seldom it is looked for. */
@@ -19,8 +19,8 @@ export class Assets {
   private timer = 0;
   private pause = SOON_MS;
 
-  /** `session` is known by the time something is wanted; `end` in ms since 1970, as far as it was recorded. */
-  constructor(private readonly session: () => string, private readonly end: () => number) {}
+  /** `end` in ms since 1970, as far as it was recorded. */
+  constructor(private readonly source: Source, private readonly end: () => number) {}
 
   close(): void {
     this.over.abort();
@@ -65,7 +65,7 @@ export class Assets {
   private async content({ digest, type }: Asset): Promise<Kept> {
     try {
       // Its type is told beside it: a file that is given as an attachment may come with another.
-      const kept = new Blob([await asset(this.session(), digest, this.over.signal)], { type });
+      const kept = new Blob([await this.source.asset(digest, this.over.signal)], { type });
       // A sheet is wanted as text, at once.
       return type === "text/css" ? `data:${type},${encodeURIComponent(await kept.text())}` : kept;
     } catch {
@@ -82,7 +82,7 @@ export class Assets {
     const found = new Map<string, Asset>();
     try {
       for (let after: string | null = null, more = true; more; more = after !== null) {
-        const { items, next } = await assets(this.session(), after, this.over.signal);
+        const { items, next } = await this.source.assets(after, this.over.signal);
         for (const one of items) if (this.isBetter(one, found.get(one.url))) found.set(one.url, one);
         after = next;
       }

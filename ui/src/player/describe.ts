@@ -1,64 +1,74 @@
-/** A moment in words. */
+/** An event in words. */
 
 import { pathOf } from "../format.js";
-import type { Moment } from "./recording.js";
-
-export type Tone = "page" | "click" | "rage" | "error" | "request" | "note";
+import { lookUp } from "../lookup.js";
+import type { EventKind, TimedRecord } from "../wire.js";
 
 export interface Description {
-  tone: Tone;
   title: string;
   detail: string;
   /** What a developer wants to read: a stack, data. */
   more: string;
 }
 
+/** What a kind of event is called: one of them, and all of them. */
+export const NAMES: Record<EventKind, readonly [one: string, all: string]> = {
+  page: ["Page", "Pages"], click: ["Click", "Clicks"], rage: ["Rage click", "Rage clicks"], error: ["Error", "Errors"],
+  request: ["Failed request", "Failed requests"], console: ["Console error", "Console"], vital: ["Vital", "Vitals"], note: ["Event", "Other"],
+};
+
 const HOW: Record<string, string> = {
   load: "Opened", push: "Went to", replace: "Address became", pop: "Went back or forward to", hash: "Jumped to",
   restore: "Came back to",
 };
 
-export const isError = ({ k }: Moment): boolean => k === "error" || k === "request" || k === "console";
+/** Where a value of a vital is said to be good, and from where on poor. */
+const VITALS: Record<string, readonly [name: string, good: number, poor: number]> = {
+  TTFB: ["First byte", 800, 1800], FCP: ["First paint", 1800, 3000], LCP: ["Largest paint", 2500, 4000],
+  INP: ["Answer to a hand", 200, 500], CLS: ["Layout shift", 0.1, 0.25],
+};
 
-export function toneOf(moment: Moment): Tone {
-  if (moment.k === "click") return moment.rage ? "rage" : "click";
-  if (moment.k === "navigation") return "page";
-  if (moment.k === "error" || moment.k === "console") return "error";
-  return moment.k === "request" ? "request" : "note";
+export function describe(record: TimedRecord): Description {
+  const [title, detail = "", more = ""] = words(record);
+  return { title, detail, more };
 }
 
-export function describe(moment: Moment): Description {
-  const [title, detail = "", more = ""] = words(moment);
-  return { tone: toneOf(moment), title, detail, more };
-}
-
-function words(moment: Moment): [title: string, detail?: string, more?: string] {
-  switch (moment.k) {
+function words(record: TimedRecord): [title: string, detail?: string, more?: string] {
+  switch (record.k) {
     case "navigation":
-      return [`${HOW[moment.how] ?? "Went to"} ${pathOf(moment.url)}`, moment.title];
+      return [`${lookUp(HOW, record.how) ?? "Went to"} ${pathOf(record.url)}`, record.title];
     case "click": {
-      const how = moment.rage ? "Rage click" : moment.dead ? "Click without effect" : "Click";
-      return [moment.text ? `${how} on “${moment.text}”` : how];
+      const how = record.rage ? "Rage click" : record.dead ? "Click without effect" : "Click";
+      return [record.text ? `${how} on “${record.text}”` : how];
     }
     case "error": {
-      const where = moment.source ? `${pathOf(moment.source)}:${moment.line ?? 0}:${moment.col ?? 0}` : "";
-      return [moment.message, where || (moment.type === "rejection" ? "Unhandled rejection" : ""), moment.stack];
+      const where = record.source ? `${pathOf(record.source)}:${record.line ?? 0}:${record.col ?? 0}` : "";
+      return [record.message, where || (record.type === "rejection" ? "Unhandled rejection" : ""), record.stack];
     }
     case "request": {
-      const status = moment.status ? String(moment.status) : "no answer";
-      return [`${moment.method} ${pathOf(moment.url)}`, `${status}${moment.ms === undefined ? "" : ` after ${moment.ms} ms`}`, moment.url];
+      const status = record.status ? String(record.status) : "no answer";
+      return [`${record.method} ${pathOf(record.url)}`, `${status}${record.ms === undefined ? "" : ` after ${record.ms} ms`}`, record.url];
     }
     case "console":
-      return [moment.message, "console.error"];
+      return [record.message, "console.error"];
+    case "vital":
+      return vital(record.name, record.value);
     case "custom":
-      return [moment.name, "", moment.data === undefined ? "" : JSON.stringify(moment.data, null, 2)];
+      return [record.name, "", record.data === undefined ? "" : JSON.stringify(record.data, null, 2)];
     case "identify":
-      return [`Known as ${moment.name}`];
+      return [`Known as ${record.name}`];
     case "visibility":
-      return [moment.hidden ? "Left the tab" : "Came back to the tab"];
+      return [record.hidden ? "Left the tab" : "Came back to the tab"];
     case "end":
       return ["Left the page"];
     default:
-      return [moment.k];
+      return [record.k];
   }
+}
+
+function vital(name: string, value: number): [title: string, detail: string] {
+  const known = lookUp(VITALS, name);
+  const [full, good, poor] = known ?? [name, Infinity, Infinity];
+  const verdict = value <= good ? "good" : value <= poor ? "could be better" : "poor";
+  return [`${name} ${name === "CLS" ? value.toFixed(2) : `${Math.round(value)} ms`}`, known ? `${full}, ${verdict}` : ""];
 }

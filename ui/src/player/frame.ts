@@ -5,6 +5,8 @@ import type { Assets } from "./assets.js";
 
 export class Frame {
   private state: "starting" | "busy" | "free" = "starting";
+  /** How many orders it has not answered yet. */
+  private owed = 0;
   private readonly listen = (message: MessageEvent<FromFrame>) => {
     if (message.source === this.element.contentWindow) this.hear(message.data);
   };
@@ -26,12 +28,16 @@ export class Frame {
 
   load(record: Snapshot): void {
     this.state = "busy";
+    this.owed++;
     this.order({ do: "load", record, still: this.isStill });
   }
 
-  /** `url`: what the page's address is by then. */
+  /** `url`: what the page's address is by then. What comes faster than it can be shown waits here, and not in the frame. */
   apply(records: Delta[], url: string): void {
-    if (records.length) this.order({ do: "apply", records, still: this.isStill, url });
+    if (!records.length) return;
+    this.state = "busy";
+    this.owed++;
+    this.order({ do: "apply", records, still: this.isStill, url, tell: true });
   }
 
   /** Holds all motion in the page, or lets it go on. */
@@ -53,8 +59,10 @@ export class Frame {
 
   private hear(reply: FromFrame): void {
     if (reply.did === "want") return void this.assets.bring(reply.urls, (items) => this.order({ do: "assets", items }));
-    this.state = "free";
+    this.owed = Math.max(0, this.owed - 1);
     if (reply.did === "failed") this.onFailed(reply.message);
+    if (this.owed) return;
+    this.state = "free";
     this.onFree();
   }
 }

@@ -1,6 +1,6 @@
 /** Pointer, its trail, and clicks over the page: a function of the time alone, so it can be sought. */
 
-import { lastAt, type Moment, type Point, type Recording } from "./recording.js";
+import { lastAt, type Click, type Point, type Recording } from "./recording.js";
 
 const TRAIL_MS = 900;
 const RING_MS = 700;
@@ -53,15 +53,15 @@ export class Overlay {
   }
 
   private drawClicks(context: CanvasRenderingContext2D, recording: Recording, at: number): void {
-    const { moments } = recording;
-    for (let place = lastAt(moments, at); place >= 0; place--) {
-      const moment = moments[place]!;
-      if (at - moment.at > RING_MS) break;
-      if (moment.k === "click") this.drawRing(context, moment, (at - moment.at) / RING_MS);
+    const { clicks } = recording;
+    for (let place = lastAt(clicks, at); place >= 0; place--) {
+      const click = clicks[place]!;
+      if (at - click.at > RING_MS) break;
+      this.drawRing(context, click, (at - click.at) / RING_MS);
     }
   }
 
-  private drawRing(context: CanvasRenderingContext2D, click: Moment & { k: "click" }, age: number): void {
+  private drawRing(context: CanvasRenderingContext2D, click: Click, age: number): void {
     const [x, y] = [click.x * this.scale, click.y * this.scale];
     const radius = this.still.matches ? 16 : 7 + 20 * Math.sqrt(age);
     const colour = click.rage ? RED : AMBER;

@@ -4,8 +4,9 @@ import { signal } from "@preact/signals";
 import { Assets } from "./assets.js";
 import { Frame } from "./frame.js";
 import { Overlay } from "./overlay.js";
-import { lastAt, type Recording } from "./recording.js";
+import { lastAt, Recording } from "./recording.js";
 import { Seeker } from "./seek.js";
+import type { Source } from "./source.js";
 
 export class Stage {
   readonly size = signal({ w: 1280, h: 800 });
@@ -14,22 +15,26 @@ export class Stage {
   readonly missing = signal(false);
   /** True once a page shows. */
   readonly filled = signal(false);
-  /** The session whose pictures and fonts are shown; none while it is not known. */
-  session = "";
+  recording = new Recording([], []);
   private frame: Frame | null = null;
   private seeker: Seeker | null = null;
   private overlay: Overlay | null = null;
   private at = 0;
+  private pointerAt = 0;
+  private isSettled = false;
   private isStill = false;
 
-  constructor(private readonly recording: Recording) {}
+  /** `end` gives until when the session goes, in ms since 1970. */
+  constructor(readonly source: Source, private readonly end: () => number) {}
 
-  attach(iframe: HTMLIFrameElement, canvas: HTMLCanvasElement): () => void {
-    const assets = new Assets(() => this.session, () => this.recording.end);
-    const frame = new Frame(iframe, assets, this.isStill, () => this.show(this.at), () => this.seeker?.giveUp());
+  /** Shows itself in a frame, whose document is that of `source`; without a `canvas` no pointer is drawn. */
+  attach(iframe: HTMLIFrameElement, canvas: HTMLCanvasElement | null): () => void {
+    const again = () => this.show(this.at, this.isSettled, this.pointerAt);
+    const assets = new Assets(this.source, this.end);
+    const frame = new Frame(iframe, assets, this.isStill, again, () => this.seeker?.giveUp());
     this.frame = frame;
-    this.seeker = new Seeker(this.recording, frame);
-    this.overlay = new Overlay(canvas);
+    this.seeker = new Seeker(frame);
+    this.overlay = canvas && new Overlay(canvas);
     return () => frame.close();
   }
 
@@ -41,25 +46,40 @@ export class Stage {
 
   resize(width: number, height: number, scale: number): void {
     this.overlay?.resize(width, height, scale);
-    this.overlay?.draw(this.recording, this.at);
+    this.overlay?.draw(this.recording, this.pointerAt);
   }
 
-  /** Shows the page as it was at `at`, and the pointer as at `pointerAt`, both in ms since 1970. */
-  show(at: number, pointerAt = at): void {
+  /** What is told again of a state replaces what is shown of it. */
+  forget(page: string, n: number): void {
+    this.seeker?.forget(page, n);
+  }
+
+  /**
+   * Shows the page as it was at `at`, and the pointer as at `pointerAt`, both in ms since 1970.
+   *
+   * `settled`: all that there is of this moment is held. Where it is not, what cannot be shown may
+   * still come, and the page stays as it is. False when the state could not be shown as it was.
+   */
+  show(at: number, settled: boolean, pointerAt = at): boolean {
     this.at = at;
-    const place = lastAt(this.recording.steps, at);
+    this.pointerAt = pointerAt;
+    this.isSettled = settled;
+    const { steps } = this.recording;
+    const place = lastAt(steps, at);
     // Before the first state there is nothing older to show: the first one stands in.
-    const address = this.recording.navigations[Math.max(0, lastAt(this.recording.navigations, at))];
-    const whole = this.seeker?.show(Math.max(0, place), address?.url ?? "") ?? false;
-    this.missing.value = this.recording.steps.length > 0 && !whole;
-    if (this.frame?.free && whole) this.filled.value = true;
-    this.setSize(this.recording.size(at));
-    if (address && address.url !== this.address.peek().url) this.address.value = address;
+    const step = place < 0 && !settled ? undefined : steps[Math.max(0, place)];
+    const address = this.recording.address(at);
+    const whole = (step && this.seeker?.show(step, address?.url ?? "", !settled)) ?? false;
+    this.missing.value = settled && step !== undefined && !whole && this.seeker !== null;
+    if (whole || settled) this.setAround(this.recording.size(at), address);
+    if (this.seeker?.arrived && this.frame?.free) this.filled.value = true;
     this.overlay?.draw(this.recording, pointerAt);
+    return whole;
   }
 
-  private setSize({ w, h }: { w: number; h: number }): void {
+  private setAround(size: { w: number; h: number } | null, address: { url: string; title: string } | null): void {
     const { w: oldW, h: oldH } = this.size.peek();
-    if (w !== oldW || h !== oldH) this.size.value = { w: Math.max(1, w), h: Math.max(1, h) };
+    if (size && (size.w !== oldW || size.h !== oldH)) this.size.value = { w: Math.max(1, size.w), h: Math.max(1, size.h) };
+    if (address && address.url !== this.address.peek().url) this.address.value = address;
   }
 }

@@ -9,7 +9,7 @@ export function readOrigins(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean).map((typed) => {
     const url = URL.parse(/^https?:\/\//i.test(typed) ? typed : `https://${typed}`);
     if (!url || !url.hostname) throw new Error(`“${typed}” is not an address such as https://shop.example`);
-    return url.origin;
+    return url.origin.replaceAll("%2A", "*"); // a browser writes the star of https://*.shop.example so
   });
 }
 

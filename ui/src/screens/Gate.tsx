@@ -2,23 +2,31 @@
 
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { ApiError } from "../api.js";
 import { Eye, useTitle } from "./parts.js";
+import { PasswordField } from "./PasswordField.js";
 
 interface Props {
   title: string;
-  intro?: string;
+  intro?: ComponentChildren;
   action: string;
   autocomplete: "new-password" | "current-password";
   rule?: string;
   aside?: ComponentChildren;
+  /** Whose password it is, where that is known. */
+  email?: string;
   submit: (email: string, password: string) => Promise<void>;
 }
 
-export function Gate({ title, intro, action, autocomplete, rule, aside, submit }: Props) {
+const explain = (error: Error): string =>
+  error instanceof ApiError && error.status === 429
+    ? `Too many tries went wrong. Try again in ${error.retryS} seconds.`
+    : error.message;
+
+export function Gate({ title, intro, action, autocomplete, rule, aside, email, submit }: Props) {
   useTitle(title);
   const failure = useSignal("");
   const busy = useSignal(false);
-  const shown = useSignal(false);
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -28,30 +36,22 @@ export function Gate({ title, intro, action, autocomplete, rule, aside, submit }
     try {
       await submit(String(fields.get("email")), String(fields.get("password")));
     } catch (error) {
-      failure.value = (error as Error).message;
+      failure.value = explain(error as Error);
     }
     busy.value = false;
   };
 
-  // The types of the DOM know no field that is one or the other.
-  const type = (shown.value ? "text" : "password") as "password";
   return (
     <main class="gate">
       <form onSubmit={(event) => void send(event as unknown as SubmitEvent)}>
         <Eye size={64} />
         <h1>{title}</h1>
         {intro && <p class="soft">{intro}</p>}
-        <label>E-mail<input name="email" type="email" required autocomplete="username" autofocus /></label>
-        {/* The button stands beside the label: within it, the label would be the button's. */}
-        <div class="field">
-          <label for="password">Password</label>
-          <button type="button" class="quiet" aria-pressed={shown.value} onClick={() => (shown.value = !shown.value)}>
-            {shown.value ? "Hide" : "Show"}
-          </button>
-          <input id="password" name="password" type={type} required autocomplete={autocomplete}
-            aria-describedby={rule ? "rule" : undefined} />
-        </div>
-        {rule && <p id="rule" class="soft small">{rule}</p>}
+        <label>
+          E-mail
+          <input name="email" type="email" required autocomplete="username" autofocus={!email} value={email} readOnly={Boolean(email)} />
+        </label>
+        <PasswordField label="Password" name="password" autocomplete={autocomplete} rule={rule} />
         {failure.value && <p class="failure" role="alert">{failure.value}</p>}
         <button class="button primary" disabled={busy.value}>{action}</button>
         {aside && <p class="soft small">{aside}</p>}

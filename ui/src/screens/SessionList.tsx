@@ -1,14 +1,17 @@
 /** Sessions as rows, walked by mouse or keyboard. */
 
+import { Component } from "preact";
 import { useRef } from "preact/hooks";
 import { count, dayOf, exactly, pathOf, span, timeOfDay } from "../format.js";
+import { Quote } from "../sessions/Quote.js";
 import type { Session } from "../wire.js";
 import { Visitor } from "./Visitor.js";
 import { useWalk } from "./useWalk.js";
 
-export function SessionList({ sessions }: { sessions: Session[] }) {
+/** `text`: what was looked for. */
+export function SessionList({ sessions, text = "" }: { sessions: Session[]; text?: string }) {
   const list = useRef<HTMLOListElement>(null);
-  useWalk(list);
+  useWalk(list, "a.session");
 
   let day = "";
   return (
@@ -17,12 +20,7 @@ export function SessionList({ sessions }: { sessions: Session[] }) {
         const its = dayOf(session.started);
         const isFirst = its !== day;
         day = its;
-        return (
-          <li key={session.id}>
-            {isFirst && <h2 class="day">{its}</h2>}
-            <Row session={session} />
-          </li>
-        );
+        return <Item key={session.id} session={session} day={isFirst ? its : ""} text={text} />;
       })}
     </ol>
   );
@@ -32,8 +30,28 @@ export function SessionList({ sessions }: { sessions: Session[] }) {
 const FRESH_MS = 120_000;
 const isFresh = ({ ended }: Session): boolean => ended !== null && Date.now() - Date.parse(ended) < FRESH_MS;
 
+interface ItemProps { session: Session; day: string; text: string }
+
+/** Of thousands, only those are made anew that have changed. */
+class Item extends Component<ItemProps> {
+  override shouldComponentUpdate(next: ItemProps): boolean {
+    const { session, day, text } = this.props;
+    return session !== next.session || day !== next.day || text !== next.text || isFresh(session);
+  }
+
+  override render({ session, day, text }: ItemProps) {
+    return (
+      <li class={session.seen ? "quoted" : undefined}>
+        {day && <h2 class="day">{day}</h2>}
+        <Row session={session} />
+        {session.seen && <Quote session={session.id} seen={session.seen} text={text} />}
+      </li>
+    );
+  }
+}
+
 function Row({ session }: { session: Session }) {
-  const { title, url, live, errors } = session;
+  const { title, url, live, errors, rage } = session;
   return (
     <a class="session" href={`/sessions/${session.id}${live ? "?live" : ""}`}>
       <time dateTime={session.started} title={exactly(session.started)}>{timeOfDay(session.started)}</time>
@@ -43,6 +61,7 @@ function Row({ session }: { session: Session }) {
       </span>
       <span class="signals">
         {live ? <span class="badge live">Live</span> : isFresh(session) && <span class="badge ended">Ended</span>}
+        {rage > 0 && <span class="badge warn" title={count(rage, "click in anger", "clicks in anger")}>Rage</span>}
         {errors > 0 && <span class="badge red">{count(errors, "error")}</span>}
       </span>
       <span class="facts">
@@ -55,9 +74,17 @@ function Row({ session }: { session: Session }) {
   );
 }
 
-const Who = ({ session: { visitor, identity, browser, width, height } }: { session: Session }) => (
-  <span class="who" title={`${browser}, ${width}×${height}`}>
+const Who = ({ session: { visitor, identity, browser, device, width, height } }: { session: Session }) => (
+  <span class="who" title={`${[browser, device].filter(Boolean).join(", ")}, ${width}×${height}`}>
     <Visitor visitor={visitor} identity={identity} />
-    <span class="soft">{browser}</span>
+    <span class="soft">{device && device !== "desktop" && <Device name={device} />}{browser}</span>
   </span>
+);
+
+/** What is held in a hand; a desktop is what one expects. */
+const Device = ({ name }: { name: string }) => (
+  <svg class="device" viewBox="0 0 12 16" role="img" aria-label={name}>
+    {name === "phone" ? <rect x="2.5" y="1.5" width="7" height="13" rx="1.5" /> : <rect x="0.75" y="1.5" width="10.5" height="13" rx="1.5" />}
+    <path d="M5 12.5h2" />
+  </svg>
 );

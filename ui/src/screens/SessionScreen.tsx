@@ -3,6 +3,7 @@
 import { session as askSession } from "../api.js";
 import { dayOf, shortVisitor, timeOfDay } from "../format.js";
 import type { Session } from "../wire.js";
+import { listOf } from "./cameFrom.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
 import { useLoad } from "./useLoad.js";
 import { Watch } from "./Watch.js";
@@ -22,7 +23,7 @@ export function SessionScreen({ id }: { id: string }) {
 
 const Trail = ({ session }: { session: Session }) => (
   <>
-    <a href={`/sites/${session.site}`}>Sessions</a>
+    <a href={listOf(session.site)}>Sessions</a>
     <span>{dayOf(session.started)} {timeOfDay(session.started)}</span>
     <a href={`/sites/${session.site}?visitor=${session.visitor}`} title="All sessions of this visitor">
       {session.identity ?? shortVisitor(session.visitor)}

@@ -3,8 +3,7 @@
 import { ApiError, setup } from "../api.js";
 import { go, here } from "../router.js";
 import { Gate } from "./Gate.js";
-
-const LEAST = 10;
+import { checkPassword, RULE } from "./PasswordField.js";
 
 function explain(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
@@ -14,7 +13,7 @@ function explain(error: unknown): unknown {
 }
 
 async function create(email: string, password: string): Promise<void> {
-  if (Array.from(password).length < LEAST) throw new Error(`The password needs at least ${LEAST} characters.`);
+  checkPassword(password);
   try {
     await setup(here.peek().hash.slice(1), email, password);
   } catch (error) {
@@ -30,7 +29,7 @@ export const SetUp = () => (
     intro="Make the first user of this server. It owns everything recorded here."
     action="Create and sign in"
     autocomplete="new-password"
-    rule={`At least ${LEAST} characters. Length counts, nothing else: a short sentence is a good password.`}
+    rule={RULE}
     submit={create}
     aside={<a href="/signin">Sign in instead</a>}
   />

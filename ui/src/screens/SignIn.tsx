@@ -1,6 +1,8 @@
 /** Sign-in, and back to where the user was going. */
 
+import { useEffect } from "preact/hooks";
 import { ApiError, signIn } from "../api.js";
+import { forgetMe } from "../me.js";
 import { comeBack, go } from "../router.js";
 import { Gate } from "./Gate.js";
 
@@ -14,6 +16,7 @@ async function enter(email: string, password: string): Promise<void> {
   go(comeBack(), "replace");
 }
 
-export const SignIn = () => (
-  <Gate title="Sign in" action="Sign in" autocomplete="current-password" submit={enter} />
-);
+export function SignIn() {
+  useEffect(forgetMe, []);
+  return <Gate title="Sign in" action="Sign in" autocomplete="current-password" submit={enter} />;
+}

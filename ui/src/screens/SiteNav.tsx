@@ -9,7 +9,7 @@ const MOST = 99;
 
 interface Props {
   site: string;
-  here: "sessions" | "issues";
+  here: "sessions" | "issues" | "settings";
   /** How many issues are open, where the screen itself knows. */
   open?: number | null;
 }
@@ -27,6 +27,7 @@ export function SiteNav({ site, here, open = null }: Props) {
       <a href={`/sites/${site}/issues`} aria-current={here === "issues" ? "page" : undefined}>
         Issues{number ? <> <b class="count" title="open">{number > MOST ? `${MOST}+` : number}</b></> : null}
       </a>
+      <a href={`/sites/${site}/settings`} aria-current={here === "settings" ? "page" : undefined}>Settings</a>
     </nav>
   );
 }

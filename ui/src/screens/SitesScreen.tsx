@@ -1,19 +1,20 @@
 /** All sites of the account, and a new one. */
 
 import { useSignal } from "@preact/signals";
-import { sites } from "../api.js";
+import { may, me } from "../me.js";
 import { go } from "../router.js";
-import type { Site } from "../wire.js";
+import type { CountedSite, Site } from "../wire.js";
 import { AddSite } from "./AddSite.js";
 import { Shell, Trouble, Waiting } from "./parts.js";
+import { SiteCounts } from "./SiteCounts.js";
 import { System } from "./System.js";
-import { useLoad } from "./useLoad.js";
+import { useSites } from "./useSites.js";
 
 export function SitesScreen() {
-  const { value, error, again } = useLoad("sites", sites);
+  const { sites, error, again } = useSites();
   const adding = useSignal(false);
   const added = (site: Site) => go(`/sites/${site.id}`);
-  const list = value.value?.items;
+  const list = sites.value;
 
   return (
     <Shell title="Sites">
@@ -24,7 +25,7 @@ export function SitesScreen() {
         <>
           <div class="heading">
             <h1>Sites</h1>
-            {!adding.value && <button class="button primary" onClick={() => (adding.value = true)}>Add a site</button>}
+            {!adding.value && may("member") && <button class="button primary" onClick={() => (adding.value = true)}>Add a site</button>}
           </div>
           {adding.value && <AddSite added={added} cancel={() => (adding.value = false)} />}
           <ul class="sites">{list.map((site) => <SiteCard key={site.id} site={site} />)}</ul>
@@ -41,15 +42,18 @@ const FirstSite = ({ added }: { added: (site: Site) => void }) => (
     <p class="soft">
       Name the site to watch. You get one line to paste into its pages, and sessions appear here as people visit.
     </p>
-    <AddSite added={added} />
+    {me.value && !may("member") ? <p>Ask a member or an owner of the account to add one.</p> : <AddSite added={added} />}
   </section>
 );
 
-const SiteCard = ({ site }: { site: Site }) => (
+const SiteCard = ({ site }: { site: CountedSite }) => (
   <li>
     <a class="card" href={`/sites/${site.id}`}>
-      <strong>{site.name}</strong>
-      <span class="soft">{site.origins.map((origin) => origin.replace(/^https?:\/\//, "")).join(", ") || "no origin yet"}</span>
+      <span class="name">
+        <strong>{site.name}</strong>
+        <span class="soft">{site.origins.map((origin) => origin.replace(/^https?:\/\//, "")).join(", ") || "no origin yet"}</span>
+      </span>
+      <SiteCounts counts={site.counts} />
     </a>
   </li>
 );

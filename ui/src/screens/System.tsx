@@ -4,11 +4,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { system } from "../api.js";
 import { span } from "../format.js";
-import type { System as Facts } from "../wire.js";
+import type { System as Facts } from "../facts.js";
 
 const ASKED_MS = 10_000;
-const JOBS: Record<string, string> = {
-  assets: "fetching pictures", backup: "backup", render: "drawing", scrub: "checking files", seal: "packing",
+export const JOBS: Record<string, string> = {
+  assets: "fetching pictures", backup: "backup", export: "downloads", render: "drawing", scrub: "checking files",
+  seal: "packing", seen: "indexing texts",
 };
 
 export function System() {

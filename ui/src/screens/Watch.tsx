@@ -1,65 +1,66 @@
 /** A session: its past, and what happens in it now. */
 
-import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { Controls } from "../player/Controls.js";
-import { loadInto } from "../player/load.js";
-import { Moments } from "../player/Moments.js";
-import { Player } from "../player/player.js";
-import { StageView } from "../player/StageView.js";
+import { Edge } from "../live/edge.js";
+import { apiSource } from "../player/api.js";
+import { HELP } from "../player/keys.js";
+import { Player, type Connect } from "../player/player.js";
+import { Replay } from "../player/Replay.js";
+import { timeOfState } from "../player/states.js";
 import { go, here } from "../router.js";
 import type { Session } from "../wire.js";
-import { Address } from "./Address.js";
+import { Keys } from "./Keys.js";
 import { Lost } from "./Lost.js";
-import { Eye, Trouble, Waiting } from "./parts.js";
+import { Neighbours } from "./Neighbours.js";
+import { Copy, Eye } from "./parts.js";
 
 export function Watch({ session }: { session: Session }) {
-  const player = useMemo(
-    () => new Player(session.id, Date.parse(session.started), session.duration_ms, session.live), [session.id],
-  );
-  const error = useSignal<Error | null>(null);
-  const past = player.past.value;
-
+  const player = useMemo(() => playerOf(session), [session.id]);
   useEffect(() => {
     begin(player);
     return () => player.close();
   }, [player]);
-  useEffect(() => {
-    if (past !== "loading") return;
-    const abort = new AbortController();
-    loadInto(player, session.id, abort.signal).catch((reason: Error) => abort.signal.aborted || (error.value = reason));
-    return () => abort.abort();
-  }, [player, past === "unasked"]);
   useEffect(() => keepAddress(player.following.peek()), [player.following.value]);
-
+  const lost = session.receipt && !session.receipt.complete ? <Lost receipt={session.receipt} /> : null;
   return (
-    <div class="replay">
-      <div class="screen">
-        <Address stage={player.stage}>
-          {session.receipt && !session.receipt.complete && <Lost receipt={session.receipt} />}
-        </Address>
-        <StageView stage={player.stage}>
-          {error.value && <Trouble error={error.value} />}
-          {past === "complete" && player.recording.steps.length === 0 && <p class="nothing">No page was recorded in this session.</p>}
-          {!player.stage.filled.value && past !== "complete" && !error.value && <Waiting what="Loading the page …" />}
-          <Said player={player} />
-        </StageView>
-        <Controls player={player} />
-      </div>
-      <Moments
-        moments={player.moments} now={player.now} start={player.start} seek={(time) => player.seek(time)}
-        earlier={past === "unasked" ? () => player.ask() : null}
-      />
-    </div>
+    <Replay
+      player={player} above={lost} over={<Said player={player} />}
+      tools={
+        <>
+          <Neighbours session={session} />
+          <Keys help={[...HELP, ["Older session, newer session", "n", "p"], ["These keys", "?"]]} />
+          <Download session={session.id} />
+          <Copy text={() => linkTo(player)} label="Copy link" title="Copy a link to this moment" />
+        </>
+      }
+    />
   );
+}
+
+const Download = ({ session }: { session: string }) => (
+  <div class="hops">
+    <a href={`/v1/sessions/${encodeURIComponent(session)}/export.html`} download aria-label="Download" title="Download a file that plays without a server">
+      <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true"><path class="line" d="M12 4v11M7 11l5 5 5-5M5 20h14" /></svg>
+    </a>
+  </div>
+);
+
+function playerOf({ id, started, duration_ms, live }: Session): Player {
+  const connect: Connect = (known, take, over) => new Edge(id, known, take, over);
+  return new Player(apiSource(id), { start: Date.parse(started), duration: duration_ms, live }, connect);
 }
 
 function begin(player: Player): void {
   const { searchParams } = here.peek();
-  const at = Number(searchParams.get("t"));
+  const state = timeOfState(searchParams.get("state") ?? "");
+  const at = state === null ? Number(searchParams.get("t")) : state - player.start;
   if (searchParams.has("live")) return player.follow();
-  player.ask();
   if (at > 0) player.seek(at);
+  else player.ask();
+}
+
+function linkTo(player: Player): string {
+  return `${window.location.origin}${window.location.pathname}?t=${Math.round(player.time.peek())}`;
 }
 
 /** Whoever loads the page again, or sends its address on, sees the same: what happens now, or the past. */

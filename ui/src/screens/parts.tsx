@@ -3,8 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { signOut } from "../api.js";
-import { go } from "../router.js";
+import { AccountMenu } from "./AccountMenu.js";
 
 /** The hawk's eye. `awake` lets the iris breathe. */
 export function Eye({ size = 28, awake = false }: { size?: number; awake?: boolean }) {
@@ -23,22 +22,27 @@ interface ShellProps { title: string; trail?: ComponentChildren; wide?: boolean;
 /** The frame of every screen behind sign-in. */
 export function Shell({ title, trail, wide, children }: ShellProps) {
   useTitle(title);
-  const leave = () => void signOut().finally(() => go("/signin"));
   return (
     <div class={wide ? "shell wide" : "shell"}>
       <header class="bar">
         <a class="brand" href="/sites" aria-label="Hawk Edge, all sites"><Eye /><span>Hawk Edge</span></a>
         <nav class="trail" aria-label="Where you are">{trail}</nav>
-        <button class="quiet" onClick={leave}>Sign out</button>
+        <a class="quiet" href="/system" aria-current={title === "System" ? "page" : undefined}>System</a>
+        <AccountMenu />
       </header>
-      <main>{children}</main>
+      <main>
+        <h1 class="aloud">{title}</h1>
+        {children}
+      </main>
     </div>
   );
 }
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · Hawk Edge` : "Hawk Edge";
+    // Without the signs that turn text around: in the title they would turn our name as well.
+    const plain = title.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+    document.title = plain ? `${plain} · Hawk Edge` : "Hawk Edge";
   }, [title]);
 }
 

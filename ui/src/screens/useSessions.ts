@@ -1,11 +1,11 @@
 /** A site's sessions, newest first: as many as one asked for, and fresh as long as the page is seen. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { changedSessions, sessions, type SessionFilter } from "../api.js";
+import { useEffect, useRef } from "preact/hooks";
+import { ApiError, changedSessions, sessions, type SessionFilter } from "../api.js";
 import { seen } from "../fresh.js";
 import { pause } from "../live/feed.js";
-import type { Session } from "../wire.js";
+import type { Session, SessionPage } from "../wire.js";
 
 const AT_ONCE = 50;
 /** The server gives no more in one answer. */
@@ -14,14 +14,26 @@ const RETRY_MS = 3000;
 
 export function useSessions(site: string, filter: SessionFilter) {
   const items = useSignal<Session[] | null>(null);
+  /** Where older ones go on, if there may be any. */
   const next = useSignal<string | null>(null);
+  /** How far back it has looked, where little matches. */
+  const looked = useSignal<string | null>(null);
   const error = useSignal<Error | null>(null);
+  const busy = useSignal(false);
+  const round = useSignal(0);
+  const signal = useRef<AbortSignal>(undefined);
   const key = JSON.stringify([site, filter]);
+
+  const goOn = (page: SessionPage) => {
+    next.value = page.next;
+    looked.value = page.looked;
+  };
 
   useEffect(() => {
     const abort = new AbortController();
-    items.value = null;
-    next.value = null;
+    signal.current = abort.signal;
+    items.value = next.value = looked.value = error.value = null;
+    busy.value = false;
     /** Waits for each change, in turn. */
     const keepFresh = async () => {
       for (let [tag, limit] = ["", 0]; !abort.signal.aborted; ) {
@@ -34,33 +46,52 @@ export function useSessions(site: string, filter: SessionFilter) {
           if (abort.signal.aborted) return;
           error.value = null;
           if (!changed) continue;
-          const last = items.value?.length ?? 0;
-          items.value = merge(changed.page.items, changed.page.next, items.value ?? []);
-          if (last <= limit) next.value = changed.page.next;
+          const { page } = changed;
+          const isFirst = items.value === null;
+          items.value = merge(page.items, page.next, items.value ?? []);
+          // What was walked further is not walked again.
+          if (isFirst || !page.next || (next.value && next.value < page.next)) goOn(page);
           tag = changed.tag;
         } catch (reason) {
           if (abort.signal.aborted) return;
           error.value = reason as Error;
+          // Such a question will not be answered the next time either.
+          if (reason instanceof ApiError && reason.status >= 400 && reason.status < 429) return;
           await pause(RETRY_MS, abort.signal);
         }
       }
     };
     void keepFresh();
     return () => abort.abort();
-  }, [key]);
+  }, [key, round.value]);
 
-  const more = async () => {
+  /** True when it went well. */
+  const more = async (): Promise<boolean> => {
+    const asked = signal.current!;
+    if (busy.value || !next.value) return false;
+    busy.value = true;
     try {
-      const page = await sessions(site, filter, next.value);
+      const page = await sessions(site, filter, next.value, AT_ONCE, asked);
       items.value = [...(items.value ?? []), ...page.items];
-      next.value = page.next;
+      goOn(page);
+      error.value = null;
+      return true;
     } catch (reason) {
-      error.value = reason as Error;
+      if (!asked.aborted) error.value = reason as Error;
+      return false;
+    } finally {
+      if (!asked.aborted) busy.value = false;
     }
   };
-  return { items, next, error, more };
+  return { items, next, looked, error, busy, more, again: () => void round.value++ };
 }
 
-/** `newer`, which end with the key `last`, and what of `older` comes behind that. */
-const merge = (newer: Session[], last: string | null, older: Session[]): Session[] =>
-  last ? [...newer, ...older.filter(({ key }) => key > last)] : newer;
+/** `newer`, which end with the key `last`, and what of `older` comes behind that. What has not changed stays the same object. */
+function merge(newer: Session[], last: string | null, older: Session[]): Session[] {
+  const had = new Map(older.map((one) => [one.id, one]));
+  const kept = newer.map((one) => {
+    const before = had.get(one.id);
+    return before && JSON.stringify(before) === JSON.stringify(one) ? before : one;
+  });
+  return last ? [...kept, ...older.filter(({ key }) => key > last)] : kept;
+}
