@@ -14,6 +14,7 @@ from tests.serving import HawkProcess, served
 from tests.ui.person import Person
 from tests.ui.troubled import busy, calm, stock  # noqa: F401 fixtures for all
 from tests.ui.viewer import Viewer
+from tests.ui.world import World
 
 expect.set_options(timeout=30_000)  # a slow machine is no mistake
 ROOT = Path(__file__).parents[2]
@@ -95,3 +96,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HawkProcess]:
 def person(somebody: Callable[[HawkProcess], Person], server: HawkProcess) -> Person:
     """Somebody signed in to the shared server."""
     return somebody(server).sign_in()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Something on every screen of screens.py; nobody changes what is there."""
+    with served(tmp_path_factory.mktemp("world") / "data") as hawk:
+        yield World(hawk)
