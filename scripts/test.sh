@@ -2,7 +2,8 @@
 # Runs the tests in five processes side by side: most of them wait for a browser most of the time.
 # Those that watch a browser's clocks have the right of way; what the server draws with gives way to
 # everybody, and is looked at afterwards. Lines come out as they are said, and failures as they happen:
-# a run that is cut off has told them. A test that hangs ends its part, and is named by its stack.
+# a run that is cut off has told them. A test that hangs ends its part, and is named by its stack; the
+# longest, which takes pictures of many pages first, has five minutes where all else runs as well.
 # Browser tests that fail have one more chance, alone.
 # With arguments, one pytest as told.
 set -euo pipefail
@@ -31,7 +32,7 @@ part() {
     clocks) set -- -m browser "${patient[@]/#/--ignore=}" "${looks[@]/#/--ignore=}" "${meek[@]/#/--ignore=}" "$@" ;;
   esac
   PYTHONPATH=. nice -n "$nice" pytest -p tests.at_once -o cache_dir="$own/$name" \
-    -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true --durations=10 --durations-min=5 "$@" </dev/null 2>&1 |
+    -o faulthandler_timeout=1500 -o faulthandler_exit_on_timeout=true --durations=10 --durations-min=5 "$@" </dev/null 2>&1 |
     (trap '' INT && exec sed -u "s/^/$name: /")
 }
 
