@@ -6,16 +6,17 @@ import os
 import platform
 import threading
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 AGAIN_S = 3.0  # until a task that goes on is cancelled once more; more than it takes to tidy up
 NICENESS = 19  # the most there is: whoever else wants the CPU goes first
 # The call's number; no library has a function for it. The second is what most newer machines have.
 _IOPRIO_SET = {"x86_64": 251, "i686": 289, "armv7l": 314, "aarch64": 30, "riscv64": 30}
 _PROCESS, _IDLE = 1, 3 << 13  # the disk serves the idle class when nobody else wants it
+T = TypeVar("T")
 
 
 class _Slow:
@@ -69,6 +70,11 @@ def slow_thread(name: str) -> ThreadPoolExecutor:
 def slow_threads(name: str, count: int) -> ThreadPoolExecutor:
     """Some of them."""
     return ThreadPoolExecutor(count, name, initializer=_begin)
+
+
+async def run_in(thread: ThreadPoolExecutor, function: Callable[..., T], *args: Any) -> T:
+    """What a function gives that is called in such a thread."""
+    return await asyncio.get_running_loop().run_in_executor(thread, function, *args)
 
 
 def slow_cpu_s() -> float:

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from msgspec import structs
 
 from hawk_edge.bases import FRESH_MS, Finder, Packer, Paid, Place, Text
-from hawk_edge.beside import beside, slow_thread
+from hawk_edge.beside import beside, run_in, slow_thread
 from hawk_edge.bodies import lines_of
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Damaged, NotFound
@@ -43,6 +43,7 @@ class Sealer:
         self._now_ms = now_ms
         self._may_run = may_run
         self._slow = slow_thread("seal")
+        self._run = partial(run_in, self._slow)
         self._unable: set[str] = set()
         self._releasing = asyncio.Lock()
         self._paid = Paid()
@@ -209,9 +210,6 @@ class Sealer:
         return Packer(
             store.sealing, store.blobs, self._run, self._paid, now_ms=self._now_ms(), site=site
         )
-
-    async def _run(self, function: Callable[..., Any], *args: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._slow, function, *args)
 
     async def _keep_working(self) -> None:
         while True:

@@ -9,7 +9,6 @@ sealed, make another round necessary, in which little is left to copy.
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -30,7 +29,7 @@ from hawk_edge.backup.pieces import (
 from hawk_edge.backup.place import Place
 from hawk_edge.backup.spread import give_way, in_turn, spread
 from hawk_edge.backup.tidy import tidy
-from hawk_edge.beside import slow_thread
+from hawk_edge.beside import run_in, slow_thread
 from hawk_edge.clock import wall_clock_ms
 from hawk_edge.errors import Conflict, Damaged, NotFound, Unavailable
 from hawk_edge.store.engine import IndexCopy, Overtaken
@@ -38,7 +37,6 @@ from hawk_edge.store.folder import KEPT_FILES, Store
 from hawk_edge.store.index.copied import Needed, needed_between, needed_now
 from hawk_edge.store.secret import read_secret
 
-T = TypeVar("T")
 TRIES = 8  # rounds until the index and its blobs are of one moment
 
 
@@ -145,9 +143,9 @@ class Backup:
         return _Taken([found[number] for number in sorted(found)], size, lists)
 
     async def _put_block(self, content: bytes) -> str:
-        digest = await self._run_slow(lambda: hashlib.sha256(content).hexdigest())
+        digest = await run_in(self._slow, lambda: hashlib.sha256(content).hexdigest())
         if digest not in self._blocks:
-            file = await self._run_slow(pack_block, digest, content)
+            file = await run_in(self._slow, pack_block, digest, content)
             await self._place.put(block_name(digest), file)
             self._blocks.add(digest)
             self._done.new_blocks += 1
@@ -182,7 +180,7 @@ class Backup:
         for _ in range(2):  # it may be replaced while it is read
             try:
                 file = await whole_file(self._store.blobs, one.digest)
-                await self._run_slow(verify_blob, one, file)
+                await run_in(self._slow, verify_blob, one, file)
             except NotFound:
                 return None
             except Damaged:
@@ -225,9 +223,6 @@ class Backup:
             lost |= {blob_name(one) for one in named} - there
         if lost:
             raise Unavailable(f"{min(lost)} was copied and is not there: does somebody delete it?")
-
-    async def _run_slow(self, function: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._slow, function, *args)
 
 
 def store_name(store: Store) -> str:

@@ -1,6 +1,5 @@
 """Where copies are kept: a bucket, or a folder. Names are paths, `blobs/a/abcd…`."""
 
-import asyncio
 import errno
 import os
 import secrets
@@ -9,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from hawk_edge.beside import slow_threads
+from hawk_edge.beside import run_in, slow_threads
 from hawk_edge.errors import DiskFull, HawkError, NotFound, Unavailable, Unusable
 from hawk_edge.store.disk import sync_folder
 from hawk_edge.store.folder import open_bucket
@@ -128,7 +127,7 @@ class InFolder:
 
     async def _run(self, function: Callable[..., T], *args: Any) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+            return await run_in(self._threads, function, *args)
         except OSError as error:
             raise _meaning(error) from error
 

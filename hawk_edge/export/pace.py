@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from hawk_edge.beside import slow_thread
+from hawk_edge.beside import run_in, slow_thread
 from hawk_edge.clock import steady_clock_s
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Pace:
 
     async def work(self, function: Callable[..., T], *args: Any) -> T:
         """What `function` returns, in a thread that all others go before."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
+        return await run_in(self._thread, function, *args)
 
     def close(self) -> None:
         """What is under way is given up."""

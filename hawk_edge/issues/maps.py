@@ -1,6 +1,5 @@
 """Applies to stacks the source maps that a site's owner has given."""
 
-import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -8,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from msgspec import structs
 
-from hawk_edge.beside import slow_thread
+from hawk_edge.beside import run_in, slow_thread
 from hawk_edge.bounded import Bounded
 from hawk_edge.errors import HawkError
 from hawk_edge.issues.source_map import Place, Written, look_up
@@ -79,9 +78,7 @@ class Maps:
         if new:
             try:
                 content = await self._store.blobs.get(digest)
-                found = await asyncio.get_running_loop().run_in_executor(
-                    self._slow, look_up, content, new
-                )
+                found = await run_in(self._slow, look_up, content, new)
             except HawkError as why:  # `check` tells of it as well
                 LOG.warning("source map %s cannot be used: %s", digest, why)
                 return {}

@@ -9,10 +9,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from msgspec import Struct
 
-from hawk_edge.beside import beside, slow_thread
+from hawk_edge.beside import beside, run_in, slow_thread
 from hawk_edge.clock import steady_clock_s
 from hawk_edge.errors import DiskFull, Unavailable
 from hawk_edge.model import Committed
@@ -63,7 +64,7 @@ class Seen:
         self._clock_s = clock_s
         self._slow = slow_thread("seen")
         self._index = SeenIndex(store.database)
-        self._noting = Noting(store, self._index, Watched(store, self._run))
+        self._noting = Noting(store, self._index, Watched(store, partial(run_in, self._slow)))
         self._due: dict[str, _Due] = {}
         self._unable = set[str]()
         self._left = True  # whether there may be some that only the index knows of
@@ -146,9 +147,6 @@ class Seen:
                     done += await self._note(session, _Due(site.id, 1, 0.0))
         self._left = False
         return done
-
-    async def _run(self, function: Callable[..., object], *args: object) -> object:
-        return await asyncio.get_running_loop().run_in_executor(self._slow, function, *args)
 
     async def _keep_working(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import aiofiles
 
-from hawk_edge.beside import slow_thread
+from hawk_edge.beside import run_in, slow_thread
 from hawk_edge.errors import Damaged, HawkError, NotFound, Unavailable
 from hawk_edge.store import packed
 from hawk_edge.store.fuse import Fuse
@@ -85,7 +85,7 @@ class Disk:
     async def verify(self, digest: str) -> bool:
         """See Blobs.verify."""
         try:
-            await asyncio.get_running_loop().run_in_executor(_SLOW, self._verified, digest)
+            await run_in(_SLOW, self._verified, digest)
         except Damaged:
             return await self._written(self._set_aside, digest)
         return True

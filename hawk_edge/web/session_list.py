@@ -19,14 +19,13 @@ from hawk_edge.replay import session_facts
 from hawk_edge.seen.search import Search, Seen, next_key
 from hawk_edge.store.folder import Store
 from hawk_edge.store.index.session_filter import SessionFilter
-from hawk_edge.timekey import from_iso, invert, iso
+from hawk_edge.timekey import at_of_key, iso
 from hawk_edge.web.answers import json_answer, read_limit
 from hawk_edge.web.auth import Gate
 from hawk_edge.web.session_query import read_filter, read_text
 from hawk_edge.web.sites import own_site
 
 LONGEST_WAIT_S = 23  # a gateway's usual limit is 30 s
-TIMEKEY = 24  # characters of one
 LOOK_S = 1.0  # between two looks of one who waits, however much happens
 _WAIT = re.compile(r"\bwait=(\d{1,3})\b")  # of `Prefer`, as RFC 7240 has it
 
@@ -83,7 +82,7 @@ class ListApi:
         found = await listing.sessions(scope, only, after, limit + 1, until=until)
         if len(found) > limit:
             return Page(found[:limit], found[limit - 1].key)
-        return Page(found, until or None, _time_of(until) if until else None)
+        return Page(found, until or None, at_of_key(until) if until else None)
 
     async def _with_text(
         self, scope: str, text: str, only: SessionFilter, after: str, limit: int
@@ -110,11 +109,6 @@ def _seen(seen: Seen | None) -> dict[str, Any]:
         return {}
     at = iso(seen.at_ms)
     return {"seen": {"text": seen.text, "state": seen.state, "page": seen.page, "at": at}}
-
-
-def _time_of(key: str) -> int:
-    """When a session began, by its key."""
-    return from_iso(invert(key.split("/")[2][:TIMEKEY]))
 
 
 def _patience_s(request: Request) -> float:

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hawk_edge.model import CLOSED_LIVE_MS, LIVE_MS
 from hawk_edge.store.engine import Database
+from hawk_edge.store.index.session_filter import LATELY, LIVE, lately, live
 from hawk_edge.timekey import from_iso, invert, timekey
 
 HOUR_MS = 3_600_000
 HOURS = 24
 MOST_SESSIONS, MOST_ISSUES = 10_000, 100  # more are not counted
 _HOUR_OF_KEY = len("2019-05-09T21")  # an hour's characters of a timekey
-_LIVE = """
-SELECT count(DISTINCT visitor) AS n FROM sessions
-WHERE site = ? AND received_ms BETWEEN ? AND ?
-AND abs(received_ms - ?) <= CASE closed WHEN 1 THEN ? ELSE ? END"""
+_LIVE = f"SELECT count(DISTINCT visitor) AS n FROM sessions WHERE {LATELY} AND {LIVE}"
 # By keys alone, which an index has: no row is looked at.
 _BY_HOUR = """
 SELECT substr(key, ?, ?) AS hour, count(*) AS n FROM (
@@ -53,14 +50,6 @@ class Counting:
 
     async def _of(self, scope: str, now_ms: int) -> SiteCounts:
         site = scope.split("/")[1]
-        live: list[str | int] = [
-            site,
-            now_ms - LIVE_MS,
-            now_ms + LIVE_MS,
-            now_ms,
-            CLOSED_LIVE_MS,
-            LIVE_MS,
-        ]
         begin_ms = (now_ms // HOUR_MS - HOURS + 1) * HOUR_MS
         newest, oldest = scope + timekey(now_ms + HOUR_MS), scope + timekey(begin_ms - 1)
         bounds: list[str | int] = [len(scope) + 1, _HOUR_OF_KEY, newest, oldest, MOST_SESSIONS]
@@ -71,7 +60,7 @@ class Counting:
             # A clock that was wrong has begun it in an hour to come.
             by_hour[min((at_ms - begin_ms) // HOUR_MS, HOURS - 1)] += row["n"]
         return SiteCounts(
-            live=await self._one(_LIVE, live) or 0,
+            live=await self._one(_LIVE, [*lately(site, now_ms), *live(now_ms)]) or 0,
             by_hour=by_hour,
             more=sum(by_hour) >= MOST_SESSIONS,
             open_issues=await self._one(_OPEN, [site, MOST_ISSUES]) or 0,

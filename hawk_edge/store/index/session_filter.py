@@ -9,6 +9,11 @@ from hawk_edge.timekey import timekey
 
 _AFTER_ALL = "\U0010ffff"  # sorts behind every character a key can hold
 
+# Of a site, those of which a batch came lately, which an index finds: no other is live.
+LATELY = "site = ? AND received_ms BETWEEN ? AND ?"
+# Whether a session is live, as Session.live has it.
+LIVE = "abs(received_ms - ?) <= CASE closed WHEN 1 THEN ? ELSE ? END"
+
 
 class SessionFilter(Struct, frozen=True):
     """All fields must hold. Times are ms since 1970, durations ms.
@@ -44,6 +49,16 @@ def key_range(scope: str, only: SessionFilter) -> tuple[str, str]:
     return first, last
 
 
+def lately(site: str, now_ms: int) -> list[Any]:
+    """What LATELY asks for."""
+    return [site, now_ms - LIVE_MS, now_ms + LIVE_MS]
+
+
+def live(now_ms: int) -> list[Any]:
+    """What LIVE asks for."""
+    return [now_ms, CLOSED_LIVE_MS, LIVE_MS]
+
+
 def conditions(scope: str, only: SessionFilter) -> tuple[list[str], list[Any]]:
     """What a row of `sessions` must be beside its key, and the parameters of that."""
     where, params = list[str](), list[Any]()
@@ -70,15 +85,9 @@ def conditions(scope: str, only: SessionFilter) -> tuple[list[str], list[Any]]:
         add("seen_ms - started_ms < ?", only.shorter_ms)
     if only.live_at_ms is not None:
         now, site = only.live_at_ms, scope.split("/")[1]
-        # The few that came lately, by their index; then the rule (Session.live).
-        add(
-            "id IN (SELECT id FROM sessions WHERE site = ? AND received_ms BETWEEN ? AND ?)",
-            *(site, now - LIVE_MS, now + LIVE_MS),
-        )
-        add(
-            "abs(received_ms - ?) <= CASE closed WHEN 1 THEN ? ELSE ? END",
-            *(now, CLOSED_LIVE_MS, LIVE_MS),
-        )
+        # The few that came lately, by their index; then the rule.
+        add(f"id IN (SELECT id FROM sessions WHERE {LATELY})", *lately(site, now))
+        add(LIVE, *live(now))
     return where, params
 
 
