@@ -62,7 +62,7 @@ class Retention:
     async def by_disk(self) -> int:
         """Expire until the folder takes less than its budget; how many sessions that was."""
         budget = self._settings.bytes
-        if not budget or await asyncio.to_thread(on_disk, self._store.folder) <= budget * HIGH:
+        if not budget or await asyncio.to_thread(self._soon) <= budget * HIGH:
             return 0
         before_ms = self._now_ms() - IDLE_MS
         # What was deleted before may not have been given back yet. And where nothing can be given
@@ -102,6 +102,13 @@ class Retention:
                 freed |= digests
                 expired += 1
         return expired, (await self._store.sweep.these(freed)).bytes
+
+    def _soon(self) -> int:
+        """How many bytes the folder may take at any moment, whoever writes: for a while, what the
+        index's log brings into the file is in both.
+        """
+        folder = self._store.folder
+        return on_disk(folder) + sum(_taken(path) for path in folder.glob("index.db-wal"))
 
     def _index(self) -> int:
         return sum(_taken(path) for path in self._store.folder.glob("index.db*"))
