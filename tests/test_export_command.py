@@ -57,6 +57,14 @@ def test_without_a_server(data: Path, tmp_path: Path) -> None:
     assert len(File(path.read_bytes()).batches) == 41
 
 
+@pytest.mark.parametrize("id", ["-o2345678901234567890_", "--data-678901234567890"])
+def test_an_id_that_looks_like_an_option_is_an_id(id: str, data: Path, tmp_path: Path) -> None:
+    output = ("-o", tmp_path / "s.html", "--data", data)
+    for arguments in ((id, *output), (*output, id), (*output, "--", id)):
+        code, _, errors = cli("export", *arguments)
+        assert (code, errors) == (2, f"hawk-edge: there is no session {id}\n")
+
+
 def test_beside_a_server_of_a_session_that_goes_on(hawk: HawkProcess, tmp_path: Path) -> None:
     path = tmp_path / "s.html"
     code, said, errors = cli("export", SESSION, "-o", path, "--data", hawk.data)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from hawk_edge.cli.shared import Line, configured, existing, on_store, store_options
+from hawk_edge.cli.shared import Line, OfId, configured, existing, on_store, store_options
 
 
-@click.command()
+@click.command(cls=OfId)
 @click.argument("session")
 @click.option("-o", "--output", required=True, metavar="FILE.html", help="Where to.")
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")

@@ -1,6 +1,7 @@
 """What every command that touches data has in common."""
 
 import asyncio
+import re
 import sys
 import time
 from collections.abc import Callable, Coroutine
@@ -15,6 +16,19 @@ from hawk_edge.errors import Unusable
 
 PATIENCE_S = 5  # for another command on the same folder
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class OfId(click.Command):
+    """A command whose argument is a session's id: one in 64 begins with a dash, as options do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click.Command.parse_args."""
+        ids = [one for one in args if _DASHED_ID.fullmatch(one)] if "--" not in args else []
+        others = [one for one in args if one not in ids]
+        return super().parse_args(ctx, [*others, "--", *ids] if ids else args)
+
+
+_DASHED_ID = re.compile(r"-[A-Za-z0-9_-]{21}")
 
 
 def store_options(command: Callable[..., Any]) -> Callable[..., Any]:
