@@ -88,9 +88,13 @@ class Child:
             await asyncio.sleep(WATCH_S)
             taken = await asyncio.to_thread(lambda: tree.memory(self._brood.look()))
             if taken > most:
-                self.why = f"the page takes more than {most >> 20} MB to be drawn"
-                await asyncio.to_thread(self._brood.kill)
+                await self.give_up(f"the page takes more than {most >> 20} MB to be drawn")
                 return
+
+    async def give_up(self, why: str) -> None:
+        """Have it draw no more: who waits for a picture is told why."""
+        self.why = why
+        await asyncio.to_thread(self._brood.kill)
 
     def rest(self, seconds: float, tired: Callable[["Child"], None]) -> None:
         """Wait for another page, but not for ever."""

@@ -9,6 +9,7 @@ from hawk_edge.render.children import Child
 from hawk_edge.render.orders import Built, Limits, Undrawable
 from hawk_edge.render.why import INSTALL
 
+_ENDING = "the server was ending just then"
 START_S = 20  # on a throttled CPU a browser takes its time
 
 
@@ -29,7 +30,10 @@ class Pool:
         self._slowness = slowness
         self._may_go_on = may_go_on
         self._room = asyncio.Semaphore(children)
+        self._children = children
         self._idle: list[Child] = []
+        self._drawing: set[Child] = set()
+        self._over = False
         self._leaving: set[asyncio.Future[None]] = set()
 
     async def draw(
@@ -45,23 +49,37 @@ class Pool:
         parts = [part.encode(errors="replace") for part in (html, *more)]
         self._refuse_too_much(parts)
         async with self._room:
+            self._refuse_at_the_end()
             child = self._idle.pop() if self._idle else await self._started(self._browser)
+            self._drawing.add(child)
             try:
+                self._refuse_at_the_end()
                 return await self._drawn_by(child, parts, self._limits.size(width, height))
             finally:
-                if child.usable and child.drawn < self._limits.pictures:
+                self._drawing.discard(child)
+                if child.usable and child.drawn < self._limits.pictures and not self._over:
                     self._rest(child)
                 else:
                     await child.end()
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """At the end of the block no child is left."""
+        """At the end of the block no child is left; who still wants a picture gets Undrawable."""
         try:
             yield
         finally:
+            self._over = True
             leaving, self._idle = [child.end() for child in self._idle], []
-            await asyncio.gather(*leaving, *self._leaving)
+            giving_up = [child.give_up(_ENDING) for child in self._drawing]
+            await asyncio.gather(*leaving, *giving_up, *self._leaving)
+            for _ in range(self._children):
+                await self._room.acquire()  # by now whoever drew has ended its child
+            for _ in range(self._children):
+                self._room.release()
+
+    def _refuse_at_the_end(self) -> None:
+        if self._over:
+            raise Undrawable(_ENDING)
 
     def _refuse_too_much(self, parts: list[bytes]) -> None:
         html, _, data = parts

@@ -130,15 +130,31 @@ async def test_a_page_that_does_not_end_is_given_up_and_the_next_is_drawn() -> N
     assert ours() == before
 
 
+async def test_at_the_end_no_child_is_left_whoever_still_waits_for_a_picture() -> None:
+    pool = Pool(find_renderer(), children=2)
+    async with pool.working():
+        await pool.draw("<p>", 100, 100)
+        # One that draws, one that starts, one that has to wait for either.
+        waiting = [asyncio.create_task(pool.draw("<p>" * 20_000, 4000, 4000)) for _ in range(3)]
+        await asyncio.sleep(0)
+    assert not ours()
+    for why in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(why, Undrawable), why
+        assert "ending" in why.message
+    with pytest.raises(Undrawable, match="ending"):
+        await pool.draw("<p>", 100, 100)
+
+
 async def test_a_browser_stands_still_while_others_need_the_cpu() -> None:
-    states, asked = list[str](), 0
+    states: list[str] = []
 
     def may_go_on() -> bool:
-        nonlocal asked
-        asked += 1
-        [child] = [pid for pid, told in commands().items() if b"child.py" in told]
-        states.append(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0])
-        return not 1 < asked < 5
+        # None while it has only just been begun, and a second while it begins another program.
+        children = [pid for pid, told in commands().items() if b"child.py" in told]
+        if children:
+            stat = Path(f"/proc/{min(children)}/stat").read_text()
+            states.append(stat.rpartition(")")[2].split()[0])
+        return not 1 < len(states) < 5
 
     pool = Pool(find_renderer(), may_go_on=may_go_on)
     async with pool.working():
