@@ -4,7 +4,8 @@
 # everybody, and is looked at afterwards. Lines come out as they are said, and failures as they happen:
 # a run that is cut off has told them. A test that hangs ends its part, and is named by its stack; the
 # longest, which takes pictures of many pages first, has five minutes where all else runs as well.
-# Browser tests that fail have one more chance, alone.
+# What fails has one more chance, alone, but for the tests of disks: those that cut and kill at random
+# may be right the first time. The last lines say what failed, so that the end of a log is enough.
 # With arguments, one pytest as told.
 set -euo pipefail
 
@@ -14,6 +15,7 @@ patient=(tests/privacy tests/reporter/test_faults.py tests/test_rebuild_browser.
 looks=(tests/fidelity tests/ui/test_issue.py tests/ui/test_issues.py)
 disks=(tests/crash tests/kill tests/store tests/mend tests/backup tests/test_flips.py)
 meek=(tests/render tests/test_pictures.py tests/alerts)
+parts=(disks pure patient looks clocks meek)
 declare -A pids=() codes=()
 FAILURES=1 # pytest's code for failed tests; any other but 0 is a run that went wrong
 own=$(mktemp -d)
@@ -68,20 +70,27 @@ begin pure 10
 begin patient 5
 begin looks 5
 begin clocks 0
-for name in clocks patient looks disks pure; do await $name; done
+for name in disks pure patient looks clocks; do await $name; done
 begin meek 0
 await meek
 
-for name in clocks patient looks meek; do
-  if [ "${codes[$name]}" != $FAILURES ]; then continue; fi
-  first=$(failed_in $name)
-  printf 'Failed, and run once more alone:\n%s\n' "$first"
-  begin $name 0 --last-failed --last-failed-no-failures none
-  await $name
-  again=$(failed_in $name)
-  printf 'Of these failed again: %s\n' "${again:-none}"
+declare -A first=() again=()
+for name in "${parts[@]}"; do
+  first[$name]=$(failed_in "$name")
+  again[$name]=${first[$name]}
+  if [ "$name" = disks ] || [ "${codes[$name]}" != $FAILURES ]; then continue; fi
+  printf 'Once more alone:\n%s\n' "${first[$name]}"
+  begin "$name" 0 --last-failed --last-failed-no-failures none
+  await "$name"
+  again[$name]=$(failed_in "$name")
 done
 
-for code in "${codes[@]}"; do
-  if [ "$code" != 0 ]; then exit "$code"; fi
+worst=0
+for name in "${parts[@]}"; do
+  if [ "${codes[$name]}" != 0 ]; then worst=${codes[$name]}; fi
+  if [ -n "${first[$name]}${codes[$name]#0}" ]; then
+    printf '%s: exit %s\nfailed: %s\nfailed for good: %s\n' "$name" "${codes[$name]}" \
+      "${first[$name]:-unknown}" "${again[$name]:-none}"
+  fi
 done
+exit "$worst"

@@ -194,7 +194,10 @@ def test_a_terminal_shows_how_far_it_is_and_who_breaks_off_stops_it(
     assert re.search(r"\rindex: \d+ MB", shown), shown
     code, _, errors = run("backup", "s3://no-such-bucket/x", "--data", hawk.data, **s3.environ)
     assert (code, "NoSuchBucket" in errors, len(errors.splitlines())) == (2, True, 1)
+    # What a shell runs in the background is deaf to it, and so would be all that is started there.
+    deaf = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        signal.signal(signal.SIGINT, deaf)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode != 0

@@ -17,7 +17,7 @@ SECRET = "correct horse battery"
 @contextmanager
 def somebody(server: HawkProcess, role: str) -> Iterator[httpx.Client]:
     """A client of another user of the account."""
-    email = f"{new_id().lower()}@hawk.test"
+    email = f"user{new_id().lower()}@hawk.test"
     server.command("user", "add", email, "--role", role, "--password-stdin", stdin=SECRET)
     with httpx.Client(base_url=server.address, timeout=60) as client:
         signed = client.post("/v1/signin", json={"email": email, "password": SECRET})
@@ -28,7 +28,7 @@ def somebody(server: HawkProcess, role: str) -> Iterator[httpx.Client]:
 @pytest.fixture
 def path(server: HawkProcess) -> str:
     """Of the saved filters of a new site."""
-    added = server.command("site", "add", new_id(), "--origin", ORIGIN, "--json")
+    added = server.command("site", "add", f"Shop {new_id()}", "--origin", ORIGIN, "--json")
     return f"/v1/sites/{json.loads(added)['id']}/filters"
 
 
